@@ -1,0 +1,98 @@
+import { Type } from 'typebox'
+import { replyWith } from '../envelope.ts'
+import * as fields from '../fields.ts'
+import { Session, User } from '../objects.ts'
+import { operation } from '../operation.ts'
+import { attributeErrors, claimErrors, phoneNumberErrors, sendLimitErrors, sessionArgumentErrors } from './error-groups.ts'
+
+const sendErrors = [...phoneNumberErrors, ...attributeErrors, ...sendLimitErrors, 'invalid_expiration_otp', 'invalid_locale'] as const
+
+export const sendSms = operation({
+  id: 'sendSms',
+  method: 'POST',
+  path: '/v1/otps/sms/send',
+  summary: 'Texts a passcode to a number of an existing user, or to a number to be added to a user.',
+  authentication: 'project_secret',
+  body: Type.Object({
+    phone_number: fields.phoneNumber,
+    expiration_minutes: Type.Optional(fields.expirationMinutes),
+    attributes: Type.Optional(fields.attributes),
+    locale: Type.Optional(fields.locale),
+    user_id: Type.Optional(fields.userId),
+    session_token: Type.Optional(fields.sessionToken),
+    session_jwt: Type.Optional(fields.sessionJwt),
+  }),
+  reply: replyWith({ user_id: Type.String(), phone_id: Type.String() }),
+  errors: [
+    ...sendErrors,
+    ...sessionArgumentErrors,
+    'too_many_user_selection_arguments',
+    'invalid_user_id',
+    'user_not_found',
+    'duplicate_phone_number',
+  ],
+})
+
+export const loginOrCreateSms = operation({
+  id: 'loginOrCreateSms',
+  method: 'POST',
+  path: '/v1/otps/sms/login_or_create',
+  summary: 'Texts a passcode to a number, and creates its user where there is none.',
+  authentication: 'project_secret',
+  body: Type.Object({
+    phone_number: fields.phoneNumber,
+    expiration_minutes: Type.Optional(fields.expirationMinutes),
+    attributes: Type.Optional(fields.attributes),
+    create_user_as_pending: Type.Optional(fields.createUserAsPending),
+    locale: Type.Optional(fields.locale),
+  }),
+  reply: replyWith({ user_id: Type.String(), phone_id: Type.String(), user_created: Type.Boolean() }),
+  errors: sendErrors,
+})
+
+export const authenticateOtp = operation({
+  id: 'authenticateOtp',
+  method: 'POST',
+  path: '/v1/otps/authenticate',
+  summary: 'Redeems a passcode, and starts or steps up a session where one is asked for.',
+  authentication: 'project_secret',
+  body: Type.Object({
+    method_id: fields.methodId,
+    code: fields.code,
+    attributes: Type.Optional(fields.attributes),
+    options: Type.Optional(fields.options),
+    session_token: Type.Optional(fields.sessionToken),
+    session_jwt: Type.Optional(fields.sessionJwt),
+    session_duration_minutes: Type.Optional(fields.sessionDurationMinutes),
+    session_custom_claims: Type.Optional(fields.sessionCustomClaims),
+    telemetry_id: Type.Optional(fields.telemetryId),
+  }),
+  reply: replyWith({
+    user_id: Type.String(),
+    method_id: Type.String(),
+    /** `""` without a session. */
+    session_token: Type.String(),
+    /** `""` without a session. */
+    session_jwt: Type.String(),
+    user: User,
+    /** True when the user's older sessions ended, because this is the first verified factor. */
+    reset_sessions: Type.Boolean(),
+    session: Type.Union([Session, Type.Null()]),
+  }),
+  errors: [
+    ...attributeErrors,
+    ...sessionArgumentErrors,
+    ...claimErrors,
+    'invalid_method_id',
+    'invalid_code',
+    'invalid_session_duration_minutes',
+    'attribute_mismatch',
+    'otp_code_not_found',
+    'unable_to_auth_otp_code',
+    'user_lock_limit_reached',
+    'too_many_requests',
+    'no_associated_session_passed_in',
+    'session_on_code_does_not_match_session_passed_in',
+    'duplicate_phone_number',
+  ],
+})

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { makePostgresStores } from './postgres/postgres-stores.ts'
+import { migratePostgres, pendingPostgresMigrations } from './postgres/migrate-postgres.ts'
+import { openPostgresDatabase } from './postgres/postgres-database.ts'
+import { migrateSqlite, pendingSqliteMigrations } from './sqlite/migrate-sqlite.ts'
+import { openSqliteDatabase } from './sqlite/sqlite-database.ts'
+import { lockSqliteFile } from './sqlite/sqlite-lock.ts'
+import { makeSqliteStores } from './sqlite/sqlite-stores.ts'
+import type { Stores } from '../stores.ts'
+import { CommandFailure } from '../kernel/command-failure.ts'
+import type { DatabaseLocation } from '../config.ts'
+
+/**
+ * serve: for as long as a server runs, one at a time on a SQLite file. migrate: brings the schema up to date first. manage: short
+ * transactions beside a running server.
+ */
+export interface OpenWish {
+  readonly isServing: boolean
+  readonly isMigrating: boolean
+}
+
+export interface OpenedStores {
+  readonly stores: Stores
+  /** Names, in the order they were applied. */
+  readonly applied: readonly string[]
+}
+
+export function openStores(location: DatabaseLocation, wish: OpenWish): Promise<OpenedStores> {
+  return location.kind === 'sqlite' ? openSqlite(location.path, wish) : openPostgres(location.url, wish)
+}
+
+async function openSqlite(path: string, { isServing, isMigrating }: OpenWish): Promise<OpenedStores> {
+  if (path !== ':memory:') {
+    if (!isMigrating && !existsSync(path)) throw new CommandFailure(`there is no database at ${path}; run \`tollgate migrate\` first`)
+    mkdirSync(dirname(path), { recursive: true })
+  }
+  const lock = isServing || isMigrating ? lockSqliteFile(path) : { release: () => undefined }
+  if (lock === undefined) throw new CommandFailure(`another Tollgate server runs on ${path}; a SQLite file serves one at a time`)
+  const database = openSqliteDatabase(path)
+  const applied = isMigrating ? await migrateSqlite(database) : []
+  refusePending(await pendingSqliteMigrations(database))
+  const stores = makeSqliteStores(database)
+  return {
+    applied,
+    stores: {
+      ...stores,
+      close: async () => {
+        await stores.close()
+        lock.release()
+      },
+    },
+  }
+}
+
+async function openPostgres(url: string, { isMigrating }: OpenWish): Promise<OpenedStores> {
+  const applied = isMigrating ? await migratePostgres(url) : []
+  refusePending(await pendingPostgresMigrations(url))
+  return { applied, stores: makePostgresStores(openPostgresDatabase(url)) }
+}
+
+function refusePending(pending: readonly string[]): void {
+  if (pending.length > 0) throw new CommandFailure(`the database lacks ${pending.join(', ')}; run \`tollgate migrate\` first`)
+}

@@ -1,0 +1,172 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+type Dialect = 'sqlite' | 'postgres'
+
+/** Applied in the order of their names, once each. A released migration is never edited: the next one mends it. */
+export function sharedMigrations(dialect: Dialect): Record<string, Migration> {
+  return { '0001_tables': { up: (db) => createTables(db, dialect) } }
+}
+
+async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  // A table whose rows live in its primary key saves SQLite a second tree for each write.
+  const inPrimaryKey = dialect === 'sqlite' ? sql`without rowid` : sql``
+  // By code point, as SQLite compares: in a database's own language, pages, ties and lock orders would come out in another order.
+  const text = dialect === 'sqlite' ? sql`text` : sql`text collate "C"`
+  const table = (name: string) => db.schema.createTable(name).modifyEnd(inPrimaryKey)
+  const required = (column: { notNull(): never } | { notNull(): unknown }) => column.notNull() as never
+
+  await table('projects')
+    .addColumn('project_id', text, required)
+    .addColumn('environment', text, required)
+    .addColumn('public_token', text, required)
+    .addColumn('secret_hash', text, required)
+    .addColumn('settings', text, required)
+    .addColumn('created_at', 'bigint', required)
+    .addPrimaryKeyConstraint('projects_pk', ['project_id'])
+    .addUniqueConstraint('projects_public_token', ['public_token'])
+    .execute()
+
+  await table('signing_keys')
+    .addColumn('project_id', text, required)
+    .addColumn('key_id', text, required)
+    .addColumn('algorithm', text, required)
+    .addColumn('public_jwk', text, required)
+    .addColumn('sealed_private_jwk', text, required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('active_from', 'bigint', required)
+    .addPrimaryKeyConstraint('signing_keys_pk', ['project_id', 'key_id'])
+    .execute()
+
+  await table('users')
+    .addColumn('project_id', text, required)
+    .addColumn('user_id', text, required)
+    .addColumn('status', text, required)
+    .addColumn('first_name', text, required)
+    .addColumn('middle_name', text, required)
+    .addColumn('last_name', text, required)
+    .addColumn('trusted_metadata', text, required)
+    .addColumn('untrusted_metadata', text, required)
+    .addColumn('external_id', text)
+    .addColumn('roles', text, required)
+    .addColumn('is_sandbox', 'integer', required)
+    .addColumn('created_at', 'bigint', required)
+    .addPrimaryKeyConstraint('users_pk', ['project_id', 'user_id'])
+    .addUniqueConstraint('users_external_id', ['project_id', 'external_id'])
+    .execute()
+  await db.schema.createIndex('users_by_age').on('users').columns(['project_id', 'created_at', 'user_id']).execute()
+
+  await table('factors')
+    .addColumn('project_id', text, required)
+    .addColumn('factor_id', text, required)
+    .addColumn('user_id', text, required)
+    .addColumn('kind', text, required)
+    .addColumn('address', text, required)
+    .addColumn('state', text, required)
+    .addColumn('pending_until', 'bigint')
+    .addColumn('created_at', 'bigint', required)
+    .addPrimaryKeyConstraint('factors_pk', ['project_id', 'factor_id'])
+    .execute()
+  await db.schema.createIndex('factors_of_user').on('factors').columns(['project_id', 'user_id']).execute()
+  await db.schema.createIndex('factors_by_address').on('factors').columns(['project_id', 'kind', 'address']).execute()
+  await sql`create unique index factors_one_holder on factors (project_id, kind, address) where state <> 'pending'`.execute(db)
+  await sql`create unique index factors_one_pending on factors (project_id, user_id, kind) where state = 'pending'`.execute(db)
+  await sql`create index factors_due on factors (pending_until) where state = 'pending'`.execute(db)
+
+  await table('codes')
+    .addColumn('project_id', text, required)
+    .addColumn('address_key', text, required)
+    .addColumn('code_id', text, required)
+    .addColumn('factor_id', text, required)
+    .addColumn('mac', text, required)
+    .addColumn('mac_key_id', text, required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('expires_at', 'bigint', required)
+    .addColumn('used_at', 'bigint')
+    .addColumn('known_comparisons', 'integer', required)
+    .addColumn('stranger_comparisons', 'integer', required)
+    .addColumn('selector', text, required)
+    .addColumn('session_id', text)
+    .addColumn('ip_address', text, required)
+    .addColumn('user_agent', text, required)
+    .addColumn('counters', text, required)
+    .addPrimaryKeyConstraint('codes_pk', ['project_id', 'address_key'])
+    .execute()
+  await db.schema.createIndex('codes_of_factor').on('codes').columns(['project_id', 'factor_id']).execute()
+  await db.schema.createIndex('codes_due').on('codes').columns(['expires_at']).execute()
+
+  await table('counters')
+    .addColumn('project_id', text, required)
+    .addColumn('counter_key', text, required)
+    .addColumn('entries', text, required)
+    .addColumn('forgotten_at', 'bigint', required)
+    .addPrimaryKeyConstraint('counters_pk', ['project_id', 'counter_key'])
+    .execute()
+  await db.schema.createIndex('counters_due').on('counters').columns(['forgotten_at']).execute()
+
+  await table('failure_lanes')
+    .addColumn('project_id', text, required)
+    .addColumn('address_key', text, required)
+    .addColumn('lane', text, required)
+    .addColumn('failures', 'integer', required)
+    .addColumn('last_failure_at', 'bigint', required)
+    .addColumn('locked_at', 'bigint')
+    .addColumn('locked_until', 'bigint')
+    .addPrimaryKeyConstraint('failure_lanes_pk', ['project_id', 'address_key', 'lane'])
+    .execute()
+  await db.schema.createIndex('failure_lanes_due').on('failure_lanes').columns(['last_failure_at']).execute()
+
+  await table('known_networks')
+    .addColumn('project_id', text, required)
+    .addColumn('address_key', text, required)
+    .addColumn('network_key', text, required)
+    .addColumn('last_used_at', 'bigint', required)
+    .addPrimaryKeyConstraint('known_networks_pk', ['project_id', 'address_key', 'network_key'])
+    .execute()
+  await db.schema.createIndex('known_networks_due').on('known_networks').columns(['last_used_at']).execute()
+
+  await table('sessions')
+    .addColumn('project_id', text, required)
+    .addColumn('session_id', text, required)
+    .addColumn('user_id', text, required)
+    .addColumn('token_hash', text, required)
+    .addColumn('token_seed', text, required)
+    .addColumn('token_key_id', text, required)
+    .addColumn('started_at', 'bigint', required)
+    .addColumn('last_accessed_at', 'bigint', required)
+    .addColumn('expires_at', 'bigint', required)
+    .addColumn('ip_address', text, required)
+    .addColumn('user_agent', text, required)
+    .addColumn('authentication_factors', text, required)
+    .addColumn('custom_claims', text)
+    .addColumn('version', 'integer', required)
+    .addPrimaryKeyConstraint('sessions_pk', ['project_id', 'session_id'])
+    .addUniqueConstraint('sessions_token', ['project_id', 'token_hash'])
+    .execute()
+  await db.schema.createIndex('sessions_of_user').on('sessions').columns(['project_id', 'user_id']).execute()
+  await db.schema.createIndex('sessions_due').on('sessions').columns(['expires_at']).execute()
+
+  await createMessages(db, dialect)
+  await table('instance')
+    .addColumn('name', text, required)
+    .addColumn('value', text, required)
+    .addPrimaryKeyConstraint('instance_pk', ['name'])
+    .execute()
+}
+
+async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  const sequence = dialect === 'sqlite' ? sql`integer primary key autoincrement` : sql`bigint generated always as identity primary key`
+  await sql`create table messages (
+    sequence ${sequence},
+    project_id text not null,
+    message_id text not null,
+    channel text not null,
+    recipient text not null,
+    locale text not null,
+    sealed_text text,
+    route text not null,
+    warning text,
+    created_at bigint not null,
+    expires_at bigint not null
+  )`.execute(db)
+}

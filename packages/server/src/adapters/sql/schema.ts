@@ -1,0 +1,149 @@
+/**
+ * The tables of both stores. Times are epoch milliseconds (PostgreSQL: bigint, parsed to a number), booleans 0 or 1,
+ * objects JSON text. Every key begins with the project, so that no query can cross tenants.
+ */
+export interface Schema {
+  projects: ProjectTable
+  signing_keys: SigningKeyTable
+  users: UserTable
+  factors: FactorTable
+  codes: CodeTable
+  counters: CounterTable
+  failure_lanes: FailureLaneTable
+  known_networks: KnownNetworkTable
+  sessions: SessionTable
+  messages: MessageTable
+  instance: InstanceTable
+}
+
+export interface ProjectTable {
+  project_id: string
+  environment: 'test' | 'live'
+  public_token: string
+  secret_hash: string
+  /** What was set; defaults are not stored. */
+  settings: string
+  created_at: number
+}
+
+export interface SigningKeyTable {
+  project_id: string
+  key_id: string
+  algorithm: 'RS256' | 'ES256'
+  public_jwk: string
+  sealed_private_jwk: string
+  created_at: number
+  /** Published from its creation, used from here on. */
+  active_from: number
+}
+
+export interface UserTable {
+  project_id: string
+  user_id: string
+  status: 'active' | 'pending'
+  first_name: string
+  middle_name: string
+  last_name: string
+  trusted_metadata: string
+  untrusted_metadata: string
+  external_id: string | null
+  roles: string
+  is_sandbox: number
+  created_at: number
+}
+
+export interface FactorTable {
+  project_id: string
+  factor_id: string
+  user_id: string
+  kind: 'phone_number' | 'email'
+  address: string
+  state: 'pending' | 'primary' | 'verified'
+  pending_until: number | null
+  created_at: number
+}
+
+/** One row a number: a new code takes the place of the older one. */
+export interface CodeTable {
+  project_id: string
+  address_key: string
+  code_id: string
+  factor_id: string
+  mac: string
+  mac_key_id: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+  known_comparisons: number
+  stranger_comparisons: number
+  selector: 'primary' | 'session' | 'user_id'
+  session_id: string | null
+  ip_address: string
+  user_agent: string
+  /** The counters that the send took: JSON of `{key, kind, onRedeem, windowMilliseconds}[]`. */
+  counters: string
+}
+
+export interface CounterTable {
+  project_id: string
+  counter_key: string
+  /** JSON array of numbers, see CounterEntries. */
+  entries: string
+  forgotten_at: number
+}
+
+export interface FailureLaneTable {
+  project_id: string
+  address_key: string
+  lane: 'known' | 'stranger'
+  failures: number
+  last_failure_at: number
+  locked_at: number | null
+  locked_until: number | null
+}
+
+export interface KnownNetworkTable {
+  project_id: string
+  address_key: string
+  network_key: string
+  last_used_at: number
+}
+
+export interface SessionTable {
+  project_id: string
+  session_id: string
+  user_id: string
+  token_hash: string
+  token_seed: string
+  token_key_id: string
+  started_at: number
+  last_accessed_at: number
+  expires_at: number
+  ip_address: string
+  user_agent: string
+  authentication_factors: string
+  custom_claims: string | null
+  version: number
+}
+
+export interface MessageTable {
+  /** Ascending in the order of writing. */
+  sequence: number
+  project_id: string
+  message_id: string
+  channel: 'sms' | 'whatsapp' | 'email'
+  recipient: string
+  locale: 'en' | 'es' | 'fr' | 'pt-br'
+  /** Null once erased. */
+  sealed_text: string | null
+  route: 'inbox'
+  warning: string | null
+  created_at: number
+  expires_at: number
+}
+
+/** Facts of the installation, such as the dev clock's offset. */
+export interface InstanceTable {
+  name: string
+  value: string
+}

@@ -1,0 +1,94 @@
+import type { SearchOperand, SearchQuery } from '@tollgate/contract'
+import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely'
+import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
+import type { Schema } from './schema.ts'
+
+type UserBuilder = ExpressionBuilder<Schema, 'users'>
+type Condition = Expression<SqlBool>
+
+/** The search's operands over `users`; without any, everybody. Filters of factors that Tollgate does not have match nobody, or everybody who has none. */
+export function searchCondition(builder: UserBuilder, query: SearchQuery | undefined, now: EpochMilliseconds): Condition {
+  const conditions = (query?.operands ?? []).map((operand) => conditionOf(builder, operand, now))
+  if (conditions.length === 0) return sql<SqlBool>`1 = 1`
+  return query?.operator === 'OR' ? builder.or(conditions) : builder.and(conditions)
+}
+
+function conditionOf(builder: UserBuilder, operand: SearchOperand, now: EpochMilliseconds): Condition {
+  switch (operand.filter_name) {
+    case 'created_at_greater_than':
+      return builder('users.created_at', '>', Date.parse(operand.filter_value))
+    case 'created_at_less_than':
+      return builder('users.created_at', '<', Date.parse(operand.filter_value))
+    case 'created_at_between':
+      return builder.and([
+        builder('users.created_at', '>', Date.parse(operand.filter_value.greater_than)),
+        builder('users.created_at', '<', Date.parse(operand.filter_value.less_than)),
+      ])
+    case 'status':
+      return builder('users.status', '=', operand.filter_value)
+    case 'user_id':
+      return builder('users.user_id', 'in', operand.filter_value)
+    case 'full_name_fuzzy':
+      return sql<SqlBool>`lower(users.first_name || ' ' || users.middle_name || ' ' || users.last_name) like ${contains(operand.filter_value)} escape '!'`
+    case 'password_exists':
+    case 'totp_verified':
+    case 'webauthn_registration_verified':
+    case 'crypto_wallet_verified':
+      return operand.filter_value ? nobody : everybody
+    case 'oauth_provider':
+    case 'totp_id':
+    case 'webauthn_registration_id':
+    case 'crypto_wallet_id':
+    case 'crypto_wallet_address':
+      return nobody
+    default:
+      return hasFactor(builder, operand, now)
+  }
+}
+
+type FactorOperand = Extract<SearchOperand, { readonly filter_name: `phone_${string}` | `email_${string}` }>
+
+/** Users with a living factor that fits; `..._verified: false` asks for one that is not verified. */
+function hasFactor(builder: UserBuilder, operand: FactorOperand, now: EpochMilliseconds): Condition {
+  const kind = operand.filter_name.startsWith('email') ? 'email' : 'phone_number'
+  return builder.exists(
+    builder
+      .selectFrom('factors')
+      .select('factors.factor_id')
+      .whereRef('factors.project_id', '=', 'users.project_id')
+      .whereRef('factors.user_id', '=', 'users.user_id')
+      .where('factors.kind', '=', kind)
+      .where((inner) => inner.or([inner('factors.state', '<>', 'pending'), inner('factors.pending_until', '>', now)]))
+      .where((inner) => factorCondition(inner, operand)),
+  )
+}
+
+function factorCondition(builder: ExpressionBuilder<Schema, 'factors'>, operand: FactorOperand): Condition {
+  switch (operand.filter_name) {
+    case 'phone_number':
+      return builder('factors.address', 'in', operand.filter_value)
+    case 'email_address':
+      return builder(
+        'factors.address',
+        'in',
+        operand.filter_value.map((address) => address.toLowerCase()),
+      )
+    case 'phone_id':
+    case 'email_id':
+      return builder('factors.factor_id', 'in', operand.filter_value)
+    case 'phone_verified':
+    case 'email_verified':
+      return builder('factors.state', operand.filter_value ? '=' : '<>', 'verified')
+    case 'phone_number_fuzzy':
+    case 'email_address_fuzzy':
+      return sql<SqlBool>`factors.address like ${contains(operand.filter_value)} escape '!'`
+  }
+}
+
+const nobody = sql<SqlBool>`1 = 0`
+const everybody = sql<SqlBool>`1 = 1`
+
+/** A LIKE pattern for "holds this text", its own wildcards taken literally. */
+function contains(text: string): string {
+  return `%${text.toLowerCase().replace(/[!%_]/g, (wildcard) => `!${wildcard}`)}%`
+}

@@ -1,0 +1,24 @@
+import { inboxSize, type InboxStore } from '../../delivery/inbox-store.port.ts'
+import { rowsOf, type SqlEngine } from './step.ts'
+
+export function makeSqlInboxStore(engine: SqlEngine): InboxStore {
+  const { db } = engine
+  return {
+    newest: () =>
+      engine.read(function* () {
+        const rows = yield* rowsOf(
+          db.selectFrom('messages').selectAll().where('route', '=', 'inbox').orderBy('sequence', 'desc').limit(inboxSize),
+        )
+        return rows.toReversed().map((row) => ({
+          messageId: row.message_id,
+          channel: row.channel,
+          to: row.recipient,
+          locale: row.locale,
+          sealedText: row.sealed_text,
+          warning: row.warning,
+          createdAt: row.created_at,
+          expiresAt: row.expires_at,
+        }))
+      }),
+  }
+}

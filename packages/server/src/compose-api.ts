@@ -1,0 +1,126 @@
+import type { Stores } from './stores.ts'
+import { makeComposeMessage } from './delivery/compose-message.ts'
+import type { MessageRoutes } from './delivery/message-routes.port.ts'
+import { makeNumberLocks } from './guard/number-locks.ts'
+import { makeMetrics } from './http/metrics.ts'
+import type { Clock } from './kernel/clock.port.ts'
+import type { ProjectId } from './kernel/ids.ts'
+import { makeKeyring, type Keyring } from './kernel/keyring.ts'
+import type { Log } from './kernel/log.port.ts'
+import type { Random } from './kernel/random.port.ts'
+import type { Route } from './kernel/route.ts'
+import { parseSmsName, smsNameOf } from './messages/sms-name.ts'
+import { makeAddressKeys } from './otp/address-keys.ts'
+import { makeAskForCode } from './otp/ask-for-code.ts'
+import { makeAuthenticateCode } from './otp/authenticate-code.ts'
+import { makeCodeSecrets } from './otp/code-secrets.ts'
+import { makeFailureWatch } from './otp/failure-watch.ts'
+import { makeFindRecipient } from './otp/find-recipient.ts'
+import { otpRoutes } from './otp/otp.route.ts'
+import { makeSandbox } from './otp/sandbox.ts'
+import { makeSendSms } from './otp/send-sms.ts'
+import { makeManageProjects, type ManageProjects } from './projects/manage-projects.ts'
+import { makeProjectDirectory } from './projects/project-directory.ts'
+import type { SmsNames } from './projects/project-settings.ts'
+import { makeAuthenticateSession } from './sessions/authenticate-session.ts'
+import { makePresentedSessions } from './sessions/presented-session.ts'
+import type { SessionOwners } from './sessions/session-owners.port.ts'
+import { makeSessionJwts } from './sessions/session-jwts.ts'
+import { makeSessionTokens } from './sessions/session-tokens.ts'
+import { sessionsRoutes } from './sessions/sessions.route.ts'
+import { makeSigningKeys } from './sessions/signing-keys.ts'
+import { makeCreateUser } from './users/create-user.ts'
+import { makeExchangePrimaryFactor } from './users/exchange-primary-factor.ts'
+import { makeSearchUsers } from './users/search-users.ts'
+import { makeUpdateUser } from './users/update-user.ts'
+import { makeUserViews, viewOfOne } from './users/user-view.ts'
+import { usersRoutes } from './users/users.route.ts'
+
+/** What every use-case stands on. Tests put their own in place of any of them. */
+export interface Ground {
+  readonly stores: Stores
+  readonly keyring: Keyring
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+const smsNames: SmsNames = { isAllowed: (name) => parseSmsName(name).ok, of: smsNameOf }
+
+export function composeProjects({ stores, clock, random }: Pick<Ground, 'stores' | 'clock' | 'random'>): ManageProjects {
+  return makeManageProjects({ projects: stores.projects, names: smsNames, clock, random })
+}
+
+export function composeSigningKeys({ stores, keyring, clock, random }: Ground) {
+  return makeSigningKeys({ store: stores.signingKeys, keyring, clock, random })
+}
+
+export function composeLocks({ stores, keyring, clock }: Ground) {
+  return makeNumberLocks({ locks: stores.locks, keyring, clock })
+}
+
+export interface ApiWishes {
+  readonly routes: MessageRoutes
+  /** 6 on the wire; fewer only to measure guessing. */
+  readonly codeDigits?: number
+}
+
+/** The use-cases and their routes; nothing here listens. */
+export function composeApi(ground: Ground, { routes, codeDigits = 6 }: ApiWishes) {
+  const { stores, keyring, clock, random, log } = ground
+  const { users, sessions, codes, counters, lookup } = stores
+  const metrics = makeMetrics()
+  const directory = makeProjectDirectory({ projects: stores.projects, names: smsNames })
+  const views = makeUserViews({ locks: composeLocks(ground) })
+  const tokens = makeSessionTokens({ keyring, random })
+  const signingKeys = composeSigningKeys(ground)
+  const jwts = makeSessionJwts({ keys: signingKeys, clock })
+  const presented = makePresentedSessions({ sessions, jwts, clock })
+  const keys = makeAddressKeys({ keyring, rekey: stores.rekey })
+  const secrets = makeCodeSecrets({ keyring, random, digits: codeDigits })
+  const sandbox = makeSandbox({ lookup, users, sessions, codes, keys, secrets, tokens, clock, random })
+  const owners: SessionOwners = {
+    async viewOf(project, userId) {
+      const user = await users.find(project, userId, clock.now())
+      return user && viewOfOne(views, project, user)
+    },
+    idOf: async (project, user) => (await users.find(project, user, clock.now()))?.userId,
+  }
+
+  const compose = makeComposeMessage({ keyring, random })
+  const findRecipient = makeFindRecipient({ users, random })
+  const askForCode = makeAskForCode({ lookup, findRecipient, codes, counters, keys, secrets, routes, compose, clock, random, log })
+  const sendSms = makeSendSms({ presented, askForCode, sandbox })
+  const failures = makeFailureWatch({ clock, log, metrics })
+  const authenticateCode = makeAuthenticateCode({
+    presented,
+    lookup,
+    codes,
+    keys,
+    secrets,
+    tokens,
+    jwts,
+    views,
+    sandbox,
+    failures,
+    clock,
+    random,
+  })
+
+  const authenticateSession = makeAuthenticateSession({ sessions, presented, owners, jwts, tokens, clock })
+  const projectExists = async (project: ProjectId) => (await directory.byId(project)) !== undefined
+  const apiRoutes: readonly Route[] = [
+    ...otpRoutes({ sendSms, authenticateCode }),
+    ...usersRoutes({
+      users,
+      views,
+      clock,
+      createUser: makeCreateUser({ users, clock, random }),
+      updateUser: makeUpdateUser({ users, clock }),
+      searchUsers: makeSearchUsers({ users, clock }),
+      exchangePrimaryFactor: makeExchangePrimaryFactor({ users, clock, random }),
+    }),
+    ...sessionsRoutes({ sessions, presented, owners, keys: signingKeys, clock, projectExists, authenticateSession }),
+  ]
+  return { routes: apiRoutes, directory, metrics, signingKeys, sendSms, authenticateCode }
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { EventEmitter } from 'node:events'
+import type { FastifyPluginAsync } from 'fastify'
+import { openStores } from './adapters/open-stores.ts'
+import { makeDevClock, type DevClock } from './adapters/system/dev-clock.ts'
+import { makePinoLog } from './adapters/system/pino-log.ts'
+import { systemClock } from './adapters/system/system-clock.ts'
+import { systemRandom } from './adapters/system/system-random.ts'
+import { openDevFolder, type DevFolder } from './commands/dev-folder.ts'
+import { ensureDevProject, type DevProject } from './commands/ensure-dev-project.ts'
+import { composeApi, composeProjects, type Ground } from './compose-api.ts'
+import type { Config, DatabaseLocation } from './config.ts'
+import type { MessageRoutes } from './delivery/message-routes.port.ts'
+import { makeApp } from './http/app.ts'
+import { findPort, listen } from './http/listen.ts'
+import type { Health } from './http/health.route.ts'
+import { CommandFailure } from './kernel/command-failure.ts'
+import { makeKeyring } from './kernel/keyring.ts'
+import { makeSweeper } from './kernel/sweeper.ts'
+import { second } from './kernel/time.ts'
+import type { Stores } from './stores.ts'
+
+export interface RunningServer {
+  readonly baseUrl: string
+  /** Undefined unless in dev. */
+  readonly devProject: DevProject | undefined
+  /** Answers what is under way, then ends. */
+  close(): Promise<void>
+}
+
+/** `tollgate dev`: the API with the inbox beside it, on a database that makes itself. */
+export async function composeDevServer(config: Config): Promise<RunningServer> {
+  const folder = openDevFolder(config.devDir)
+  folder.removeKeys()
+  const log = makePinoLog(config.logLevel ?? 'warn')
+  const keyring = makeKeyring(config.secret ?? folder.secret(systemRandom), config.previousSecret)
+  const { stores } = await openStores(config.database ?? { kind: 'sqlite', path: folder.databasePath }, {
+    isServing: true,
+    isMigrating: true,
+  })
+  const devClock = config.isDevClock ? await makeDevClock(stores.instance) : undefined
+  const ground: Ground = { stores, keyring, clock: devClock ?? systemClock, random: systemRandom, log }
+  const devProject = await ensureDevProject(
+    { manage: composeProjects(ground), instance: stores.instance, keyring },
+    config.devProjectSettings,
+  )
+  if (!devProject.ok) {
+    const mistakes = devProject.refusal.map(
+      ({ key, value, range }) => `TOLLGATE_DEV_PROJECT_SETTINGS: ${key}=${JSON.stringify(value)} is wrong; expected: ${range}`,
+    )
+    throw new CommandFailure(mistakes.join('\n'), 2)
+  }
+  const running = await run(config, { ground, devClock, devProject: devProject.value })
+  const { project_id, secret, public_token } = devProject.value
+  folder.writeKeys({ base_url: running.baseUrl, project_id, secret, public_token })
+  return {
+    ...running,
+    close: async () => {
+      folder.removeKeys()
+      devClock?.stop()
+      await running.close()
+    },
+  }
+}
+
+/** `tollgate start`: the API alone, on a database that was migrated, with every secret given. */
+export async function composeServer(config: Config): Promise<RunningServer> {
+  if (config.secret === undefined || config.database === undefined)
+    throw new Error('the configuration of `start` holds a secret and a database')
+  const log = makePinoLog(config.logLevel ?? 'info')
+  const keyring = makeKeyring(config.secret, config.previousSecret)
+  const { stores } = await openStores(config.database, { isServing: true, isMigrating: false })
+  const ground: Ground = { stores, keyring, clock: systemClock, random: systemRandom, log }
+  await refuseUndeliverable(ground)
+  return run(config, { ground, devClock: undefined, devProject: undefined })
+}
+
+/** What commands beside a server work with; on the dev folder's database unless told otherwise. */
+export async function composeManagement(
+  config: Config,
+  wish: { readonly isMigrating: boolean },
+): Promise<Ground & { readonly applied: readonly string[] }> {
+  const folder = openDevFolder(config.devDir)
+  const secret = config.secret ?? folder.heldSecret()
+  if (secret === undefined && !wish.isMigrating)
+    throw new CommandFailure('TOLLGATE_SECRET is missing, and there is no dev folder to take one from', 2)
+  const { stores, applied } = await openStores(managedDatabase(config, folder), { isServing: false, isMigrating: wish.isMigrating })
+  const log = makePinoLog(config.logLevel ?? 'warn')
+  return { stores, applied, keyring: makeKeyring(secret ?? '', config.previousSecret), clock: systemClock, random: systemRandom, log }
+}
+
+function managedDatabase({ database }: Config, folder: DevFolder): DatabaseLocation {
+  return database ?? { kind: 'sqlite', path: folder.databasePath }
+}
+
+interface RunWish {
+  readonly ground: Ground
+  readonly devClock: DevClock | undefined
+  readonly devProject: DevProject | undefined
+}
+
+const providersSetting = 'TOLLGATE_PROVIDERS_FILE'
+
+async function run(config: Config, { ground, devClock, devProject }: RunWish): Promise<RunningServer> {
+  const isDev = devProject !== undefined
+  const tls = readTls(config)
+  const port = await findPort(config)
+  const baseUrl = `${tls ? 'https' : 'http'}://localhost:${port.toString()}`
+  const place = { publicUrl: config.publicUrl ?? baseUrl, contact: config.contact }
+  const { stores, clock, log } = ground
+  const sweeper = makeSweeper({ store: stores.sweep, clock, log })
+
+  const dev = isDev ? composeDev({ ground, devClock, devProject, publicUrl: place.publicUrl, sweep: sweeper.sweep }) : undefined
+  const routes: MessageRoutes = {
+    // Test projects have the inbox in dev; carriers come with a providers file.
+    routeOf: ({ environment }) => (isDev && environment === 'test' ? 'inbox' : undefined),
+    missingSetting: providersSetting,
+  }
+  const api = composeApi(dev?.ground ?? ground, { routes })
+  const app = await makeApp({
+    ...api,
+    place,
+    health: { whyNotReady: () => whyNotReady(stores), metricsToken: config.metricsToken },
+    log,
+    plugins: dev ? [dev.plugin] : [],
+    tls,
+  })
+  const listening = await listen(app, { host: config.host ?? (isDev ? undefined : '0.0.0.0'), port, tls })
+  sweeper.start()
+  log.info({ port, mode: isDev ? 'dev' : 'start' }, 'listening')
+
+  return {
+    baseUrl,
+    devProject,
+    close: async () => {
+      dev?.stop()
+      await listening.close()
+      await sweeper.stop()
+      await stores.close()
+    },
+  }
+}
+
+/** A live project that cannot be served is found at the start, not by its first user. */
+async function refuseUndeliverable({ stores }: Ground): Promise<void> {
+  const live = (await stores.projects.list()).filter(({ environment }) => environment === 'live')
+  if (live.length === 0) return
+  const names = live.map(({ projectId }) => projectId).join(', ')
+  throw new CommandFailure(`no provider carries sms for ${names}; set ${providersSetting}`)
+}
+
+const clockDifferenceAtMost = second
+
+async function whyNotReady(stores: Stores): Promise<string | undefined> {
+  try {
+    const before = Date.now()
+    const storeTime = await stores.systemTime()
+    const after = Date.now()
+    const isApart = storeTime < before - clockDifferenceAtMost || storeTime > after + clockDifferenceAtMost
+    return isApart ? "the database's clock is more than 1 s away from this machine's" : undefined
+  } catch {
+    return 'the database does not answer'
+  }
+}
+
+function readTls({ tlsCertFile, tlsKeyFile }: Config) {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined
+  return { cert: readPem(tlsCertFile), key: readPem(tlsKeyFile) }
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new CommandFailure(`${path} cannot be read`, 2)
+  }
+}

@@ -1,0 +1,40 @@
+import { mintId } from '../kernel/ids.ts'
+import type { Keyring } from '../kernel/keyring.ts'
+import type { Locale } from '../kernel/locale.ts'
+import type { Channel, Project } from '../kernel/project.ts'
+import type { Random } from '../kernel/random.port.ts'
+import { minute } from '../kernel/time.ts'
+import { smsNameOf } from '../messages/sms-name.ts'
+import { renderCodeMessage } from '../messages/templates.ts'
+import type { NewMessage, Route } from './message.ts'
+
+export interface CodeToSend {
+  readonly project: Project
+  readonly channel: Channel
+  readonly route: Route
+  readonly to: string
+  readonly code: string
+  readonly locale: Locale
+  readonly expirationMinutes: number
+  readonly createdAt: number
+}
+
+export type ComposeMessage = (code: CodeToSend) => NewMessage
+
+/** The text that carries a code, sealed for the outbox. */
+export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyring; readonly random: Random }): ComposeMessage {
+  return ({ project, channel, route, to, code, locale, expirationMinutes, createdAt }) => {
+    const text = renderCodeMessage({ smsName: smsNameOf(project.settings.sms_name), code, expirationMinutes, locale })
+    return {
+      messageId: mintId('message', project.environment, random),
+      channel,
+      to,
+      locale,
+      sealedText: keyring.seal('message-text', text),
+      route,
+      warning: null,
+      createdAt,
+      expiresAt: createdAt + expirationMinutes * minute,
+    }
+  }
+}

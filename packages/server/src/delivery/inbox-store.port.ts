@@ -1,0 +1,23 @@
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
+import type { Locale } from '../kernel/locale.ts'
+import type { Channel } from '../kernel/project.ts'
+
+export interface InboxMessage {
+  readonly messageId: string
+  readonly channel: Channel
+  readonly to: string
+  readonly locale: Locale
+  /** Null once erased. */
+  readonly sealedText: string | null
+  readonly warning: string | null
+  readonly createdAt: EpochMilliseconds
+  readonly expiresAt: EpochMilliseconds
+}
+
+export interface InboxStore {
+  /** The newest `inboxSize`, newest last. */
+  newest(): Promise<readonly InboxMessage[]>
+}
+
+/** So many messages stay in the inbox, their texts with them. */
+export const inboxSize = 200

@@ -1,0 +1,72 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { InboxMessage } from '../delivery/inbox-store.port.ts'
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
+import type { Keyring } from '../kernel/keyring.ts'
+import { timestamp } from '../kernel/time.ts'
+import type { Notice } from './notices.ts'
+
+export type OpenText = Pick<Keyring, 'open'>
+
+/** What a program that tests a sign-in gets. */
+export function messageView({ messageId, to, channel, sealedText, locale, createdAt }: InboxMessage, keyring: OpenText) {
+  return {
+    message_id: messageId,
+    to,
+    channel,
+    text: textOf(sealedText, keyring) ?? '',
+    locale,
+    created_at: timestamp(createdAt),
+  }
+}
+
+export interface PageState {
+  /** By which the page tells what has expired. */
+  readonly now: EpochMilliseconds
+  readonly messages: readonly InboxMessage[]
+  readonly notices: readonly Notice[]
+}
+
+/** What the page shows; times are epoch milliseconds. */
+export function pageView({ now, messages, notices }: PageState, keyring: OpenText) {
+  return {
+    now,
+    messages: messages.map((message) => messageOnPage(message, keyring)),
+    notices: notices.map(({ sequence, at, to, error_type, message, retry_after_seconds }) => ({
+      id: `notice-${sequence}`,
+      at,
+      to: to ?? null,
+      to_shown: to === undefined ? null : readable(to),
+      error_type,
+      message,
+      passes_at: retry_after_seconds === undefined ? null : at + retry_after_seconds * 1_000,
+    })),
+  }
+}
+
+function messageOnPage({ messageId, to, channel, sealedText, locale, warning, createdAt, expiresAt }: InboxMessage, keyring: OpenText) {
+  const text = textOf(sealedText, keyring)
+  return {
+    id: messageId,
+    at: createdAt,
+    to,
+    to_shown: readable(to),
+    channel,
+    locale,
+    text: text ?? null,
+    code: text === undefined ? null : (firstCode.exec(text)?.[0] ?? null),
+    expires_at: expiresAt,
+    warning,
+  }
+}
+
+/** Rules 8: the first run of six digits is the code. */
+const firstCode = /(?<![0-9])[0-9]{6}(?![0-9])/
+
+/** Undefined once erased, or when it was sealed under a secret that is no longer held. */
+function textOf(sealedText: string | null, keyring: OpenText): string | undefined {
+  return sealedText === null ? undefined : keyring.open('message-text', sealedText)
+}
+
+function readable(to: string): string {
+  return parsePhoneNumberFromString(to, { extract: false })?.formatInternational() ?? to
+}

@@ -1,0 +1,69 @@
+import type { NetworkAddress } from '../kernel/network.ts'
+import type { Project, SendLimits } from '../kernel/project.ts'
+import type { Counter, Lane } from './counter.ts'
+import { numberCounterKeys, withKind } from './counter-keys.ts'
+import { isLoopback, limitKeyOf } from '../kernel/network.ts'
+import { day, hour, second } from '../kernel/time.ts'
+
+export interface Send {
+  readonly project: Project
+  /** Keyed hash of the number. */
+  readonly addressKey: string
+  readonly lane: Lane
+  /** The number without its last four digits. */
+  readonly prefix: string
+  readonly everVerified: boolean
+  /** The caller's; undefined when a backend did not say. */
+  readonly address: NetworkAddress | undefined
+}
+
+/** Which counters a send takes. A limit of 0 is switched off. */
+export function countersOfSend(send: Send): readonly Counter[] {
+  const { project, addressKey, lane, prefix, everVerified } = send
+  const { limits } = project.settings
+  const isNewAndLive = project.environment === 'live' && !everVerified
+  return [
+    gap(numberCounterKeys.gap(addressKey, lane), limits.gap_seconds),
+    window(numberCounterKeys.hour(addressKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
+    {
+      ...window(numberCounterKeys.day(addressKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
+      onRedeem: 'keep' as const,
+    },
+    ...addressCounters(send),
+    ...(isNewAndLive ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)] : []),
+  ].filter((counter) => (counter.kind === 'gap' ? counter.gapsMilliseconds.length > 0 : counter.limit > 0))
+}
+
+/** What a send takes of its caller's address; all that a send to nobody takes. */
+export function addressCounters({ project, address }: Pick<Send, 'project' | 'address'>): readonly Counter[] {
+  const limit = project.settings.limits.address_hour
+  const isExempt = address !== undefined && project.environment === 'test' && isLoopback(address)
+  if (address === undefined || isExempt || limit === 0) return []
+  return [window(`address-hour:${limitKeyOf(address)}`, { limit, windowMilliseconds: hour })]
+}
+
+function hourLimit(limits: SendLimits, lane: Lane): number {
+  return lane === 'known' ? limits.known_number_hour : limits.stranger_number_hour
+}
+
+function gap(key: string, gapSeconds: readonly number[]): Counter {
+  const gapsMilliseconds = gapSeconds.map((seconds) => seconds * second)
+  return { kind: 'gap', key, limit: 0, gapsMilliseconds, windowMilliseconds: day, onRedeem: 'clear', refusal: 'too_many_requests' }
+}
+
+function window(key: string, { limit, windowMilliseconds }: Pick<Counter, 'limit' | 'windowMilliseconds'>): Counter {
+  const kind = limit > 100 ? 'bucket' : 'sliding'
+  return {
+    kind,
+    key: withKind(key, kind),
+    limit,
+    gapsMilliseconds: [],
+    windowMilliseconds,
+    onRedeem: 'give-back',
+    refusal: 'too_many_requests',
+  }
+}
+
+function pumping(key: string, limit: number): Counter {
+  return { ...window(key, { limit, windowMilliseconds: day }), refusal: 'too_few_tokens_authenticated' }
+}

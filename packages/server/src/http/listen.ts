@@ -1,0 +1,77 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
+import { createServer as createTcpServer } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+
+interface ListenWish {
+  /** Undefined: loopback, IPv4 and IPv6. */
+  readonly host: string | undefined
+  readonly port: number
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
+}
+
+const loopback = { v4: '127.0.0.1', v6: '::1' } as const
+const triesForPort = 20
+
+/** The port that will be listened on: the wished one, or a free one; on loopback one that is free on IPv4 and IPv6. */
+export async function findPort({ host, port }: Pick<ListenWish, 'host' | 'port'>): Promise<number> {
+  if (port !== 0) return port
+  for (let tries = 0; tries < triesForPort; tries += 1) {
+    const candidate = await probe(host ?? loopback.v4, 0)
+    if (typeof candidate === 'number' && (host !== undefined || (await probe(loopback.v6, candidate)) !== 'taken')) return candidate
+  }
+  throw new Error('no port is free on both IPv4 and IPv6')
+}
+
+export interface Listening {
+  /** No new requests; those under way are answered first. */
+  close(): Promise<void>
+}
+
+/** Resolves when requests are answered. A machine without IPv6 is served on IPv4 alone. */
+export async function listen(app: FastifyInstance, { host, port, tls }: ListenWish): Promise<Listening> {
+  await app.listen({ host: host ?? loopback.v4, port })
+  if (host !== undefined) return { close: () => app.close() }
+
+  const handler = app.routing.bind(app)
+  const second = tls ? createHttpsServer(tls, handler) : createHttpServer(handler)
+  second.headersTimeout = app.server.headersTimeout
+  second.requestTimeout = app.server.requestTimeout
+  await listenIfThere(second, port)
+  return {
+    close: async () => {
+      second.close()
+      second.closeIdleConnections()
+      await app.close()
+    },
+  }
+}
+
+function listenIfThere(server: HttpServer | HttpsServer, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (isWithoutIpv6(error)) resolve()
+      else reject(error)
+    })
+    server.listen({ host: loopback.v6, port }, resolve)
+  })
+}
+
+function probe(host: string, port: number): Promise<number | 'taken' | 'absent'> {
+  return new Promise((resolve) => {
+    const server = createTcpServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(isWithoutIpv6(error) ? 'absent' : 'taken')
+    })
+    server.listen({ host, port }, () => {
+      const address = server.address()
+      server.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 'taken')
+      })
+    })
+  })
+}
+
+function isWithoutIpv6({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT'
+}

@@ -1,0 +1,41 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+
+export interface HttpMetrics {
+  answered(request: { readonly method: string; readonly route: string; readonly status: number }, milliseconds: number): void
+  /** Prometheus' text format. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+export interface CodeMetrics {
+  failedComparison(projectId: string, lane: string): void
+}
+
+/** This process's own; labels hold route patterns and ids of projects, never a URL or a number. */
+export function makeMetrics(): HttpMetrics & CodeMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'tollgate_' })
+  const duration = new Histogram({
+    name: 'tollgate_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  })
+  const failed = new Counter({
+    name: 'tollgate_failed_comparisons_total',
+    help: 'Wrong codes that were compared.',
+    labelNames: ['project', 'lane'],
+    registers: [registry],
+  })
+  return {
+    answered: ({ method, route, status }, milliseconds) => {
+      duration.observe({ method, route, status }, milliseconds / 1_000)
+    },
+    failedComparison: (project, lane) => {
+      failed.inc({ project, lane })
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}

@@ -1,0 +1,14 @@
+import type { FastifyRequest } from 'fastify'
+import type { Project } from '../kernel/project.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose credentials came; null before they were judged, or where none are asked for. */
+    project: Project | null
+  }
+}
+
+/** `request-id-{test|live}-<uuid>`; test while the project is unknown. Fastify's own id is the uuid. */
+export function requestIdOf({ id, project }: Pick<FastifyRequest, 'id' | 'project'>): string {
+  return `request-id-${project?.environment ?? 'test'}-${id}`
+}

@@ -1,0 +1,1 @@
+export { composeApi, type ApiWishes, type Ground } from './compose-api.ts'

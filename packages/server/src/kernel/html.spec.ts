@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { html } from './html.ts'
+
+describe('a template', () => {
+  it.each([
+    ['<img src=x onerror=alert(1)>', '<p>&lt;img src=x onerror=alert(1)&gt;</p>'],
+    ['" onfocus="alert(1)', '<p>&quot; onfocus=&quot;alert(1)</p>'],
+    ["' onfocus='alert(1)", '<p>&#39; onfocus=&#39;alert(1)</p>'],
+    ['&lt;', '<p>&amp;lt;</p>'],
+  ])('takes %s as text', (text, markup) => {
+    expect(html`<p>${text}</p>`).toEqual({ markup })
+  })
+
+  it('takes markup as it is, one piece or several', () => {
+    const items = ['a', '<b>'].map((text) => html`<li>${text}</li>`)
+    expect(
+      html`<ul>
+          ${items}
+        </ul>
+        ${html`<p>${3}</p>`}`.markup,
+    ).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul><p>3</p>')
+  })
+})

@@ -1,0 +1,154 @@
+import { Command, CommanderError } from 'commander'
+import { composeDevServer, composeManagement, composeServer, type RunningServer } from './compose.ts'
+import { composeLocks, composeProjects, composeSigningKeys } from './compose-api.ts'
+import { devBanner } from './commands/dev-banner.ts'
+import { makeProjectCommands } from './commands/project-commands.ts'
+import { makeUnlockUser } from './commands/unlock-user.ts'
+import { describeMistakes, readConfig, type Command as ConfigCommand, type Config } from './config.ts'
+import { CommandFailure } from './kernel/command-failure.ts'
+import type { ProjectId } from './kernel/ids.ts'
+
+/** The `tollgate` command. Exit code: 0 done, 1 could not be done, 2 asked wrongly. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync([...argv], { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (!(error instanceof CommandFailure)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return error.exitCode
+  }
+}
+
+interface Output {
+  readonly json?: boolean
+}
+
+function program(): Command {
+  const tollgate = new Command('tollgate').description('Self-hosted SMS passcode sign-in.').exitOverride()
+  const command = (parent: Command, usage: string) => parent.command(usage).option('--json', 'print JSON').exitOverride()
+
+  command(tollgate, 'dev')
+    .description('run a server with an SMS inbox, for development')
+    .action(async (output: Output) => {
+      await serve(await composeDevServer(configOf('dev')), output)
+    })
+  command(tollgate, 'start')
+    .description('run a server')
+    .action(async (output: Output) => {
+      await serve(await composeServer(configOf('start')), output)
+    })
+  command(tollgate, 'migrate')
+    .description('bring the database up to date')
+    .action(async (output: Output) => {
+      const { applied, stores } = await composeManagement(configOf('manage'), { isMigrating: true })
+      await stores.close()
+      print(output, { applied }, applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
+    })
+
+  const projects = tollgate.command('projects').description('create, list and set projects').exitOverride()
+  command(projects, 'create')
+    .requiredOption('--name <name>', 'shown to people')
+    .requiredOption('--env <env>', 'test or live')
+    .description('create a project')
+    .action((options: Output & { name: string; env: string }) => withProjects(options, (commands) => commands.create(options)))
+  command(projects, 'list')
+    .description('list the projects')
+    .action((options: Output) => withProjects(options, (commands) => commands.list()))
+  command(projects, 'show')
+    .argument('<project_id>')
+    .description('show a project and its settings')
+    .action((projectId: ProjectId, options: Output) => withProjects(options, (commands) => commands.show(projectId)))
+  command(projects, 'rotate-secret')
+    .argument('<project_id>')
+    .description('replace the secret; the older one is dead within a second')
+    .action((projectId: ProjectId, options: Output) => withProjects(options, (commands) => commands.rotateSecret(projectId)))
+  command(projects, 'set')
+    .argument('<project_id>')
+    .argument('<key=JSON...>')
+    .description('change settings, while servers run')
+    .action((projectId: ProjectId, assignments: string[], options: Output) =>
+      withProjects(options, (commands) => commands.set(projectId, assignments)),
+    )
+
+  const users = tollgate.command('users').description('help a user').exitOverride()
+  command(users, 'unlock')
+    .argument('<project_id>')
+    .argument('<user_id_or_number>')
+    .description('forget the failures of a user or a number')
+    .action(async (projectId: ProjectId, user: string, output: Output) => {
+      const ground = await composeManagement(configOf('manage'), { isMigrating: false })
+      const unlock = makeUnlockUser({
+        manage: composeProjects(ground),
+        users: ground.stores.users,
+        locks: composeLocks(ground),
+        clock: ground.clock,
+      })
+      const unlocked = await unlock(projectId, user).finally(() => ground.stores.close())
+      print(output, unlocked, `Unlocked ${unlocked.numbers.toString()} ${unlocked.numbers === 1 ? 'number' : 'numbers'}.`)
+    })
+
+  const keys = tollgate.command('keys').description('look after signing keys').exitOverride()
+  command(keys, 'rotate')
+    .argument('<project_id>')
+    .description('publish a new signing key, used as soon as every verifier can have it')
+    .action(async (projectId: ProjectId, output: Output) => {
+      const ground = await composeManagement(configOf('manage'), { isMigrating: false })
+      try {
+        const project = await composeProjects(ground).find(projectId)
+        if (project === undefined) throw new CommandFailure(`there is no project ${projectId}`)
+        const { keyId, activeFrom } = await composeSigningKeys(ground).rotate(project)
+        const active_from = new Date(activeFrom).toISOString()
+        print(
+          output,
+          { key_id: keyId, active_from },
+          `Published ${keyId}; it signs from ${active_from} on, and the older key stays published until its tokens are dead.`,
+        )
+      } finally {
+        await ground.stores.close()
+      }
+    })
+  return tollgate
+}
+
+function configOf(command: ConfigCommand): Config {
+  const config = readConfig(command)
+  if (!config.ok) throw new CommandFailure(describeMistakes(config.refusal), 2)
+  return config.value
+}
+
+async function withProjects(
+  output: Output,
+  run: (commands: ReturnType<typeof makeProjectCommands>) => Promise<{ readonly json: unknown; readonly text: string }>,
+): Promise<void> {
+  const ground = await composeManagement(configOf('manage'), { isMigrating: false })
+  const keys = composeSigningKeys(ground)
+  try {
+    const result = await run(
+      makeProjectCommands({
+        manage: composeProjects(ground),
+        prepareKeys: async (project) => {
+          await keys.signingKey(project)
+        },
+      }),
+    )
+    print(output, result.json, result.text)
+  } finally {
+    await ground.stores.close()
+  }
+}
+
+/** Until a signal asks to end; then what is under way is answered first. */
+async function serve(server: RunningServer, output: Output): Promise<void> {
+  const { baseUrl, devProject } = server
+  print(output, { base_url: baseUrl, ...devProject }, devProject ? devBanner(baseUrl, devProject) : `Tollgate listens on ${baseUrl}.`)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+  })
+  await server.close()
+}
+
+function print({ json = false }: Output, data: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(data) : text}\n`)
+}

@@ -1,0 +1,106 @@
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
+import { mintId, type FactorId, type UserId } from '../kernel/ids.ts'
+import type { PhoneNumber } from '../kernel/phone-number.ts'
+import type { Project } from '../kernel/project.ts'
+import type { Random } from '../kernel/random.port.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { minute } from '../kernel/time.ts'
+import type { SessionRow } from '../sessions/session.ts'
+import { bareUser, newFactor } from '../users/create-user.ts'
+import type { User } from '../users/user.ts'
+import type { UserStore } from '../users/user-store.port.ts'
+import type { Recipient } from './code-store.port.ts'
+import type { AddressFacts } from './otp-lookup.port.ts'
+
+/** Who asks, and so whose number it is or will be. */
+export type Asker =
+  | { readonly kind: 'primary' }
+  | { readonly kind: 'login_or_create'; readonly createAsPending: boolean }
+  | { readonly kind: 'session'; readonly session: SessionRow }
+  | { readonly kind: 'user_id'; readonly user: string }
+
+export interface RecipientQuestion {
+  readonly project: Project
+  readonly number: PhoneNumber
+  readonly asker: Asker
+  readonly facts: AddressFacts
+  readonly now: EpochMilliseconds
+}
+
+export interface FoundRecipient {
+  readonly recipient: Recipient
+  readonly userId: UserId
+  readonly factorId: FactorId
+  readonly userCreated: boolean
+  /** A code lives no longer than the pending number it goes to. */
+  readonly pendingUntil: EpochMilliseconds | null
+}
+
+export interface RecipientRefusal {
+  readonly error_type: 'user_not_found' | 'session_not_found' | 'duplicate_phone_number'
+  readonly isNotFound: boolean
+}
+
+export type FindRecipient = (question: RecipientQuestion) => Promise<Result<FoundRecipient, RecipientRefusal>>
+
+const pendingLifetimeMilliseconds = 5 * minute
+
+/** Looks up whose number it is; the step that issues the code judges it again. */
+export function makeFindRecipient({ users, random }: { readonly users: UserStore; readonly random: Random }): FindRecipient {
+  return async (question) => {
+    const { asker, facts } = question
+    if (asker.kind === 'session') return ofUser(question, asker.session.userId, 'session_not_found')
+    if (asker.kind === 'user_id') return ofUser(question, asker.user, 'user_not_found')
+    if (facts.holder) return ok(existing(facts.holder))
+    return asker.kind === 'login_or_create'
+      ? ok(begun(question, asker.createAsPending))
+      : refuse({ error_type: 'user_not_found', isNotFound: true })
+  }
+
+  async function ofUser(
+    question: RecipientQuestion,
+    reference: string,
+    missing: 'session_not_found' | 'user_not_found',
+  ): Promise<Result<FoundRecipient, RecipientRefusal>> {
+    const { project, facts, number, now } = question
+    const user = await users.find(project.projectId, reference, now)
+    if (user === undefined) return refuse({ error_type: missing, isNotFound: true })
+    if (facts.holder?.userId === user.userId) return ok(existing(facts.holder))
+    if (facts.holder?.state === 'verified') return refuse({ error_type: 'duplicate_phone_number', isNotFound: false })
+    return ok(attached(question, user, user.factors.find(({ address, state }) => address === number && state === 'pending')?.factorId))
+  }
+
+  function begun({ project, number, now }: RecipientQuestion, createAsPending: boolean): FoundRecipient {
+    const factor = newFactor({ project, kind: 'phone_number', address: number, random })
+    const user = {
+      ...bareUser(project, random, now),
+      status: createAsPending ? ('pending' as const) : ('active' as const),
+      factors: [factor],
+    }
+    return { recipient: { kind: 'new-user', user }, userId: user.userId, factorId: factor.factorId, userCreated: true, pendingUntil: null }
+  }
+
+  /** A second number waits until it is proved; a first one is the way in. Somebody else's unproved one does not stand in the way. */
+  function attached(
+    { project, number, facts, now }: RecipientQuestion,
+    { userId, factors }: User,
+    pendingId: FactorId | undefined,
+  ): FoundRecipient {
+    const hasVerifiedFactor = factors.some(({ state }) => state === 'verified')
+    const isPending = hasVerifiedFactor || facts.holder !== undefined
+    const pendingUntil = isPending ? now + pendingLifetimeMilliseconds : null
+    const factorId = pendingId !== undefined && isPending ? pendingId : mintId('phone-number', project.environment, random)
+    const factor = {
+      factorId,
+      kind: 'phone_number' as const,
+      address: number,
+      state: isPending ? ('pending' as const) : ('primary' as const),
+      pendingUntil,
+    }
+    return { recipient: { kind: 'attach', userId, factor }, userId, factorId, userCreated: false, pendingUntil }
+  }
+}
+
+function existing({ userId, factorId }: { readonly userId: UserId; readonly factorId: FactorId }): FoundRecipient {
+  return { recipient: { kind: 'existing', userId, factorId }, userId, factorId, userCreated: false, pendingUntil: null }
+}

@@ -1,0 +1,139 @@
+import type { authenticateOtp, BodyOf } from '@tollgate/contract'
+import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
+import { mintId } from '../kernel/ids.ts'
+import type { Project } from '../kernel/project.ts'
+import type { Random } from '../kernel/random.port.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { sandboxCode, sandboxNumber } from '../kernel/sandbox.ts'
+import { minute } from '../kernel/time.ts'
+import { planChange, planStart } from '../sessions/session-plan.policy.ts'
+import type { SessionRow } from '../sessions/session.ts'
+import type { SessionStore } from '../sessions/session-store.port.ts'
+import type { SessionTokens } from '../sessions/session-tokens.ts'
+import type { Factor } from '../users/user.ts'
+import type { UserStore } from '../users/user-store.port.ts'
+import type { CodeAsked, CodeRequest } from './ask-for-code.ts'
+import type { AddressKeys } from './address-keys.ts'
+import type { Passed } from './authenticate-code.ts'
+import type { CodeSecrets } from './code-secrets.ts'
+import type { CodeStore } from './code-store.port.ts'
+import type { MethodFacts, OtpLookup } from './otp-lookup.port.ts'
+import { provedFactor } from './proved-factor.ts'
+
+/**
+ * The number of a test project that needs no phone: no limits, no locks, nothing sent, and 000000 is right as often as it is typed while
+ * a send is alive. With a session both calls answer for that session's user and add nothing.
+ */
+export interface Sandbox {
+  isSandbox(factor: Factor): boolean
+  ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>>
+  redeem(request: SandboxRedemption): Promise<Result<Passed, Refusal>>
+}
+
+export interface SandboxRedemption {
+  readonly project: Project
+  readonly body: BodyOf<typeof authenticateOtp>
+  readonly facts: MethodFacts
+  readonly session: SessionRow | undefined
+  readonly now: EpochMilliseconds
+}
+
+interface Dependencies {
+  readonly lookup: OtpLookup
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly codes: CodeStore
+  readonly keys: AddressKeys
+  readonly secrets: CodeSecrets
+  readonly tokens: SessionTokens
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** A session that others change at once: each of these tries plans on what it then finds. */
+const plansAtMost = 20
+
+export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tokens, clock, random }: Dependencies): Sandbox {
+  return {
+    isSandbox: ({ address }) => address === sandboxNumber,
+
+    async ask({ project, asker, expirationMinutes, ipAddress, userAgent }) {
+      const now = clock.now()
+      const addressKey = await keys.ofAddress(project.projectId, sandboxNumber)
+      const question = {
+        project: project.projectId,
+        now,
+        kind: 'phone_number',
+        address: sandboxNumber,
+        addressKey,
+        networkKeys: [],
+      } as const
+      const { holder } = await lookup.ofAddress(question)
+      if (holder === undefined) return refuse({ error_type: 'user_not_found' })
+      const asked = { factorId: holder.factorId, userCreated: false, nextSendInMilliseconds: 0 }
+      if (asker.kind === 'session') return ok({ ...asked, userId: asker.session.userId })
+      if (asker.kind === 'user_id') {
+        const user = await users.find(project.projectId, asker.user, now)
+        return user ? ok({ ...asked, userId: user.userId }) : refuse({ error_type: 'user_not_found' })
+      }
+
+      const codeId = mintId('code', project.environment, random)
+      const mac = secrets.macOf({ project: project.projectId, method: holder.factorId, codeId }, sandboxCode)
+      const code = {
+        codeId,
+        factorId: holder.factorId,
+        addressKey,
+        ...mac,
+        createdAt: now,
+        expiresAt: now + expirationMinutes * minute,
+        ipAddress,
+        userAgent,
+      }
+      await codes.issue({
+        project: project.projectId,
+        now,
+        counters: [],
+        recipient: { kind: 'existing', userId: holder.userId, factorId: holder.factorId },
+        code: { ...code, selector: 'primary', sessionId: null },
+        message: undefined,
+      })
+      return ok({ ...asked, userId: holder.userId })
+    },
+
+    async redeem(request) {
+      const { project, body, facts, session, now } = request
+      if (body.code !== sandboxCode) return refuse({ error_type: 'otp_code_not_found' })
+      const isAlive = facts.code !== undefined && facts.code.expiresAt > now
+      if (session === undefined && !isAlive) return refuse({ error_type: 'unable_to_auth_otp_code' })
+      const user = await users.find(project.projectId, session?.userId ?? facts.factor.userId, now)
+      if (user === undefined) return refuse({ error_type: 'session_not_found' })
+      const outcome = session ? await accessed(request, session) : await started(request)
+      return outcome.ok ? ok({ user, session: outcome.value, resetSessions: false, factorId: facts.factor.factorId }) : outcome
+    },
+  }
+
+  async function accessed({ project, body, now }: SandboxRedemption, session: SessionRow): Promise<Result<SessionRow, Refusal>> {
+    const wish = { durationMinutes: body.session_duration_minutes, customClaims: body.session_custom_claims, now }
+    for (let plans = 0; plans < plansAtMost; plans += 1) {
+      const held = await sessions.findLive(project.projectId, session, now)
+      if (held === undefined) return refuse({ error_type: 'session_not_found' })
+      const change = planChange(held, wish)
+      if (!change.ok) return change
+      const changed = await sessions.change(project.projectId, change.value)
+      if (changed.ok) return changed
+    }
+    throw new Error('a session changed faster than it could be read')
+  }
+
+  async function started({ project, body, facts, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {
+    const durationMinutes = body.session_duration_minutes
+    if (durationMinutes === undefined) return ok(undefined)
+    const sessionId = mintId('session', project.environment, random)
+    const factor = provedFactor(facts.factor, now)
+    const attributes = { ipAddress: body.attributes?.ip_address ?? '', userAgent: body.attributes?.user_agent ?? '' }
+    const start = { durationMinutes, customClaims: body.session_custom_claims, now, userId: facts.factor.userId, factor, ...attributes }
+    const planned = planStart(start, { sessionId, ...tokens.issue(sessionId) })
+    return planned.ok ? ok(await sessions.start(project.projectId, planned.value)) : planned
+  }
+}

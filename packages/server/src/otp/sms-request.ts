@@ -1,0 +1,53 @@
+import type { BodyOf, loginOrCreateSms } from '@tollgate/contract'
+import { judgeDestination } from '../guard/destination.policy.ts'
+import type { Locale } from '../kernel/locale.ts'
+import { parseAddress, type NetworkAddress } from '../kernel/network.ts'
+import { parsePhoneNumber, type PhoneNumber } from '../kernel/phone-number.ts'
+import type { Project } from '../kernel/project.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { sandboxNumber } from '../kernel/sandbox.ts'
+import { lookupLocale } from '../messages/lookup-locale.ts'
+
+type SmsBody = Pick<BodyOf<typeof loginOrCreateSms>, 'phone_number' | 'expiration_minutes' | 'attributes' | 'locale'>
+
+export interface SmsWish {
+  readonly number: PhoneNumber
+  readonly expirationMinutes: number
+  readonly locale: Locale
+  readonly address: NetworkAddress | undefined
+  readonly ipAddress: string
+  readonly userAgent: string
+}
+
+const defaultExpirationMinutes = 2
+
+/** The fields that every send has, judged in the order in which refusals are answered: body, then the number's type and region. */
+export function parseSmsRequest(project: Project, body: SmsBody): Result<SmsWish, Refusal> {
+  const { ip_address, user_agent } = body.attributes ?? {}
+  const address = ip_address === undefined ? ok(undefined) : parseAddress(ip_address)
+  if (!address.ok) return address
+  const locale = lookupLocale(body.locale ?? 'en')
+  if (!locale.ok) return locale
+  if (!project.settings.locales.includes(locale.value)) return refuse({ error_type: 'invalid_locale' })
+  const number = parseDestination(project, body.phone_number)
+  if (!number.ok) return number
+  return ok({
+    number: number.value,
+    expirationMinutes: body.expiration_minutes ?? defaultExpirationMinutes,
+    locale: locale.value,
+    address: address.value,
+    ipAddress: address.value ?? '',
+    userAgent: user_agent ?? '',
+  })
+}
+
+/** The sandbox number comes through as it is: it is no number that could be judged. */
+function parseDestination({ environment, settings }: Project, input: string): Result<PhoneNumber, Refusal> {
+  if (input === sandboxNumber)
+    return environment === 'test' ? ok(input as PhoneNumber) : refuse({ error_type: 'invalid_phone_number_sandbox' })
+  const parsed = parsePhoneNumber(input)
+  if (!parsed.ok) return parsed
+  const destination = judgeDestination(parsed.value, { environment, allowedRegions: settings.allowed_regions })
+  return destination.ok ? ok(parsed.value.number) : destination
+}

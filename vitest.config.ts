@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+const specs = ['packages/**/src/**/*.spec.ts', 'packages/**/test/**/*.spec.ts']
+const proofs = ['packages/**/*.prove.spec.ts']
+const peers = ['packages/**/*.peers.spec.ts']
+const neverTests = ['**/node_modules/**', '**/dist/**']
+
+/** `vitest run` runs the suite, `--mode prove` the long proofs, `--mode peers` what needs programs from outside npm. */
+const selections: Readonly<Record<string, { include: string[]; exclude: string[] }>> = {
+  prove: { include: proofs, exclude: neverTests },
+  peers: { include: peers, exclude: neverTests },
+}
+
+// Handed to the workers' Node too, where `import` or `module` among them would answer a package's require() with its ES module.
+const conditions = ['@tollgate/source', 'node']
+
+export default defineConfig(({ mode }) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    ...(selections[mode] ?? { include: specs, exclude: [...neverTests, ...proofs, ...peers] }),
+    pool: 'forks',
+    globalSetup: ['scripts/test-postgres.ts'],
+    testTimeout: mode === 'prove' ? 600_000 : 30_000,
+    hookTimeout: 30_000,
+  },
+}))
