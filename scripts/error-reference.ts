@@ -25,7 +25,7 @@ Every error is JSON and has the same fields:
   "request_id": "request-id-test-9f1c2d3e-4b5a-4c6d-8e7f-0123456789ab",
   "error_type": "otp_code_not_found",
   "error_message": "${errorCatalogue.otp_code_not_found.message}",
-  "error_url": "http://localhost:4000/docs/errors#otp_code_not_found"
+  "error_url": "http://localhost:4000/docs/errors/404#otp_code_not_found"
 }
 \`\`\`
 

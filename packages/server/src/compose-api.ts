@@ -5,7 +5,7 @@ import { makeNumberLocks } from './guard/number-locks.ts'
 import { makeMetrics } from './http/metrics.ts'
 import type { Clock } from './kernel/clock.port.ts'
 import type { ProjectId } from './kernel/ids.ts'
-import { makeKeyring, type Keyring } from './kernel/keyring.ts'
+import type { Keyring } from './kernel/keyring.ts'
 import type { Log } from './kernel/log.port.ts'
 import type { Random } from './kernel/random.port.ts'
 import type { Route } from './kernel/route.ts'
@@ -18,7 +18,7 @@ import { makeFailureWatch } from './otp/failure-watch.ts'
 import { makeFindRecipient } from './otp/find-recipient.ts'
 import { otpRoutes } from './otp/otp.route.ts'
 import { makeSandbox } from './otp/sandbox.ts'
-import { makeSendSms } from './otp/send-sms.ts'
+import { makeSendSms, type SendSms } from './otp/send-sms.ts'
 import { makeManageProjects, type ManageProjects } from './projects/manage-projects.ts'
 import { makeProjectDirectory } from './projects/project-directory.ts'
 import type { SmsNames } from './projects/project-settings.ts'
@@ -63,10 +63,12 @@ export interface ApiWishes {
   readonly routes: MessageRoutes
   /** 6 on the wire; fewer only to measure guessing. */
   readonly codeDigits?: number
+  /** Stands around the sends: the inbox of `tollgate dev` tells what was refused. */
+  readonly observeSend?: (sendSms: SendSms) => SendSms
 }
 
 /** The use-cases and their routes; nothing here listens. */
-export function composeApi(ground: Ground, { routes, codeDigits = 6 }: ApiWishes) {
+export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend = (sendSms) => sendSms }: ApiWishes) {
   const { stores, keyring, clock, random, log } = ground
   const { users, sessions, codes, counters, lookup } = stores
   const metrics = makeMetrics()
@@ -90,7 +92,7 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6 }: ApiWishes
   const compose = makeComposeMessage({ keyring, random })
   const findRecipient = makeFindRecipient({ users, random })
   const askForCode = makeAskForCode({ lookup, findRecipient, codes, counters, keys, secrets, routes, compose, clock, random, log })
-  const sendSms = makeSendSms({ presented, askForCode, sandbox })
+  const sendSms = observeSend(makeSendSms({ presented, askForCode, sandbox }))
   const failures = makeFailureWatch({ clock, log, metrics })
   const authenticateCode = makeAuthenticateCode({
     presented,

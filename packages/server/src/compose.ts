@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { EventEmitter } from 'node:events'
-import type { FastifyPluginAsync } from 'fastify'
 import { openStores } from './adapters/open-stores.ts'
 import { makeDevClock, type DevClock } from './adapters/system/dev-clock.ts'
 import { makePinoLog } from './adapters/system/pino-log.ts'
@@ -9,11 +7,11 @@ import { systemRandom } from './adapters/system/system-random.ts'
 import { openDevFolder, type DevFolder } from './commands/dev-folder.ts'
 import { ensureDevProject, type DevProject } from './commands/ensure-dev-project.ts'
 import { composeApi, composeProjects, type Ground } from './compose-api.ts'
+import { composeDev } from './compose-dev.ts'
 import type { Config, DatabaseLocation } from './config.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import { makeApp } from './http/app.ts'
 import { findPort, listen } from './http/listen.ts'
-import type { Health } from './http/health.route.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
 import { makeKeyring } from './kernel/keyring.ts'
 import { makeSweeper } from './kernel/sweeper.ts'
@@ -110,19 +108,20 @@ async function run(config: Config, { ground, devClock, devProject }: RunWish): P
   const { stores, clock, log } = ground
   const sweeper = makeSweeper({ store: stores.sweep, clock, log })
 
-  const dev = isDev ? composeDev({ ground, devClock, devProject, publicUrl: place.publicUrl, sweep: sweeper.sweep }) : undefined
+  const dev = isDev ? composeDev({ ground, devClock, devProject, publicUrl: place.publicUrl, sweep: () => sweeper.sweep() }) : undefined
   const routes: MessageRoutes = {
     // Test projects have the inbox in dev; carriers come with a providers file.
     routeOf: ({ environment }) => (isDev && environment === 'test' ? 'inbox' : undefined),
     missingSetting: providersSetting,
   }
-  const api = composeApi(dev?.ground ?? ground, { routes })
+  const api = composeApi(dev?.ground ?? ground, { routes, ...(dev && { observeSend: dev.observeSend }) })
   const app = await makeApp({
     ...api,
     place,
     health: { whyNotReady: () => whyNotReady(stores), metricsToken: config.metricsToken },
     log,
     plugins: dev ? [dev.plugin] : [],
+    furtherErrors: dev?.errors ?? {},
     tls,
   })
   const listening = await listen(app, { host: config.host ?? (isDev ? undefined : '0.0.0.0'), port, tls })
@@ -153,9 +152,9 @@ const clockDifferenceAtMost = second
 
 async function whyNotReady(stores: Stores): Promise<string | undefined> {
   try {
-    const before = Date.now()
+    const before = systemClock.now()
     const storeTime = await stores.systemTime()
-    const after = Date.now()
+    const after = systemClock.now()
     const isApart = storeTime < before - clockDifferenceAtMost || storeTime > after + clockDifferenceAtMost
     return isApart ? "the database's clock is more than 1 s away from this machine's" : undefined
   } catch {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makePostgresStores } from './postgres/postgres-stores.ts'
-import { migratePostgres, pendingPostgresMigrations } from './postgres/migrate-postgres.ts'
+import { migratePostgres, pendingMigrationsPostgres } from './postgres/migrate-postgres.ts'
 import { openPostgresDatabase } from './postgres/postgres-database.ts'
-import { migrateSqlite, pendingSqliteMigrations } from './sqlite/migrate-sqlite.ts'
+import { migrateSqlite, pendingMigrationsSqlite } from './sqlite/migrate-sqlite.ts'
 import { openSqliteDatabase } from './sqlite/sqlite-database.ts'
 import { lockSqliteFile } from './sqlite/sqlite-lock.ts'
 import { makeSqliteStores } from './sqlite/sqlite-stores.ts'
@@ -39,7 +39,7 @@ async function openSqlite(path: string, { isServing, isMigrating }: OpenWish): P
   if (lock === undefined) throw new CommandFailure(`another Tollgate server runs on ${path}; a SQLite file serves one at a time`)
   const database = openSqliteDatabase(path)
   const applied = isMigrating ? await migrateSqlite(database) : []
-  refusePending(await pendingSqliteMigrations(database))
+  refusePending(await pendingMigrationsSqlite(database))
   const stores = makeSqliteStores(database)
   return {
     applied,
@@ -55,7 +55,7 @@ async function openSqlite(path: string, { isServing, isMigrating }: OpenWish): P
 
 async function openPostgres(url: string, { isMigrating }: OpenWish): Promise<OpenedStores> {
   const applied = isMigrating ? await migratePostgres(url) : []
-  refusePending(await pendingPostgresMigrations(url))
+  refusePending(await pendingMigrationsPostgres(url))
   return { applied, stores: makePostgresStores(openPostgresDatabase(url)) }
 }
 

@@ -82,6 +82,9 @@ export function devRoutes(dependencies: DevDependencies): FastifyPluginAsync {
     app.get('/inbox/script.js', async (_, reply) => reply.type('text/javascript; charset=utf-8').send(inboxScript))
 
     if (devClock === undefined) return
+    // Its own, whatever the server around it makes of bodies; no form of a foreign page passes for JSON.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
     app.post('/dev/clock', async (request, reply) => {
       const seconds = advanceSecondsOf(request.body)
       if (seconds === undefined) return refuse(request, reply, 'bad_request')
@@ -109,12 +112,13 @@ export function devRoutes(dependencies: DevDependencies): FastifyPluginAsync {
   }
 
   /** Held until it is left, the client goes or the server stops. */
-  function occupyPlace(reply: FastifyReply): { readonly signal: AbortSignal; leave(): void } {
+  function occupyPlace(reply: FastifyReply): { readonly signal: AbortSignal; readonly leave: () => void } {
     const left = new AbortController()
     const leave = () => left.abort()
     waiting += 1
     left.signal.addEventListener('abort', () => (waiting -= 1), { once: true })
     reply.raw.once('close', leave)
+    if (reply.raw.destroyed) leave()
     return { signal: AbortSignal.any([left.signal, stopping]), leave }
   }
 

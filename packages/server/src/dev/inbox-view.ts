@@ -32,7 +32,7 @@ export function pageView({ now, messages, notices }: PageState, keyring: OpenTex
     now,
     messages: messages.map((message) => messageOnPage(message, keyring)),
     notices: notices.map(({ sequence, at, to, error_type, message, retry_after_seconds }) => ({
-      id: `notice-${sequence}`,
+      id: `notice-${at}-${sequence}`,
       at,
       to: to ?? null,
       to_shown: to === undefined ? null : readable(to),

@@ -51,7 +51,10 @@ export function makeInboxWatch({
   return {
     until: (find, signal) =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return resolve(undefined)
+        if (signal.aborted) {
+          resolve(undefined)
+          return
+        }
         const stopListening = onInboxChange(() => void lookWhileAnybodyWaits())
         const waiter: Waiter = {
           look(messages) {

@@ -1,3 +1,4 @@
+import { addressKeyBy, heldKeyIds } from '../kernel/address-key.ts'
 import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { ProjectId } from '../kernel/ids.ts'
 import type { Keyring } from '../kernel/keyring.ts'
@@ -23,10 +24,8 @@ interface Dependencies {
 }
 
 export function makeNumberLocks({ locks, keyring, clock }: Dependencies): NumberLocks {
-  const keysOf = (project: ProjectId, number: string) =>
-    [keyring.currentKeyId, keyring.previousKeyId].flatMap((keyId) =>
-      keyId === undefined ? [] : (keyring.hmac(keyId, 'address', [project, number]) ?? []),
-    )
+  const keysOf = (project: ProjectId, address: string) =>
+    heldKeyIds(keyring).flatMap((keyId) => addressKeyBy(keyring, keyId, { project, address }) ?? [])
 
   return {
     async locksOf(project, numbers) {

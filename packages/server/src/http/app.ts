@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
-import { errorTypeKeyword } from '@tollgate/contract'
+import { errorCatalogue, errorTypeKeyword, type ErrorRow } from '@tollgate/contract'
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify'
 import type { Log } from '../kernel/log.port.ts'
@@ -24,6 +24,8 @@ export interface AppDependencies {
   readonly log: Log
   /** Served beside the API: the inbox of `tollgate dev`. */
   readonly plugins: readonly FastifyPluginAsync[]
+  /** What the plugins answer besides the catalogue's, for the error pages. */
+  readonly furtherErrors?: Readonly<Record<string, ErrorRow>>
   readonly tls: { readonly cert: string; readonly key: string } | undefined
 }
 
@@ -67,7 +69,7 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(scalar, { routePrefix: '/docs', logLevel: 'silent' })
   mountRoutes(app, { ...dependencies, sendError })
-  mountErrorPages(app)
+  mountErrorPages(app, { ...errorCatalogue, ...dependencies.furtherErrors })
   mountHealth(app, { health, metrics, sendError })
   for (const plugin of plugins) await app.register(plugin)
   return app

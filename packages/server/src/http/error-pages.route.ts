@@ -1,21 +1,15 @@
+import type { ErrorRow } from '@tollgate/contract'
 import type { FastifyInstance } from 'fastify'
-import { errorIndexPage, errorPage } from './error-pages.ts'
-
-const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+import { errorIndexPage, errorPage, errorPageHeaders } from './error-pages.ts'
 
 /** What an `error_url` opens. */
-export function mountErrorPages(app: FastifyInstance): void {
-  const html = {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': contentSecurityPolicy,
-    'referrer-policy': 'no-referrer',
-  }
-
-  app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) => reply.headers(html).send(errorIndexPage()))
+export function mountErrorPages(app: FastifyInstance, rows: Readonly<Record<string, ErrorRow>>): void {
+  app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) => reply.headers(errorPageHeaders).send(errorIndexPage(rows)))
 
   app.get<{ Params: { status: string } }>('/docs/errors/:status', { schema: { hide: true } }, (request, reply) => {
-    const page = errorPage(Number(request.params.status))
-    if (page === undefined) return reply.callNotFound()
-    return reply.headers(html).send(page)
+    const page = errorPage(Number(request.params.status), rows)
+    if (page !== undefined) return reply.headers(errorPageHeaders).send(page)
+    reply.callNotFound()
+    return reply
   })
 }

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http'
-import type { FastifyInstance, HTTPMethods } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { SendError } from './error-response.ts'
 
 /** Answers a known path's other methods, so that a wrong verb is not taken for a wrong address. */
@@ -9,7 +9,7 @@ export function refuseOtherMethods(
 ): void {
   const served = methods.includes('GET') ? [...methods, 'HEAD'] : methods
   app.route({
-    method: METHODS.filter((method) => !served.includes(method) && app.supportedMethods.includes(method)) as HTTPMethods[],
+    method: METHODS.filter((method) => !served.includes(method) && app.supportedMethods.includes(method)),
     url,
     schema: { hide: true },
     handler: (request, reply) => sendError(request, reply.header('allow', served.join(', ')), { error_type: 'method_not_allowed' }),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 
 /** What a derived key is for. A value made for one purpose never passes for another. */
 export type KeyPurpose = 'address' | 'network' | 'code' | 'message-text' | 'session-token' | 'signing-key' | 'dev-secret'
@@ -47,16 +47,17 @@ export function makeKeyring(secret: string, previousSecret?: string): Keyring {
 
 interface DerivedKeys {
   readonly keyId: string
-  keyFor(purpose: KeyPurpose): Buffer
+  keyFor(purpose: KeyPurpose): KeyObject
 }
 
 function deriveKeys(secret: string): DerivedKeys {
   const derive = (info: string) => Buffer.from(hkdfSync('sha256', secret, 'tollgate', info, 32))
-  const keys = new Map<KeyPurpose, Buffer>()
+  // Key objects, because a raw key is imported anew by each call: 44 microseconds a hash instead of 2.
+  const keys = new Map<KeyPurpose, KeyObject>()
   return {
     keyId: derive('key-id').toString('base64url').slice(0, 8),
     keyFor(purpose) {
-      const held = keys.get(purpose) ?? derive(purpose)
+      const held = keys.get(purpose) ?? createSecretKey(derive(purpose))
       keys.set(purpose, held)
       return held
     },
@@ -64,19 +65,19 @@ function deriveKeys(secret: string): DerivedKeys {
 }
 
 /** Each part is preceded by its length, so that no two lists of parts read the same. */
-function keyedHash(key: Buffer, parts: readonly string[]): string {
+function keyedHash(key: KeyObject, parts: readonly string[]): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('')
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
-function encrypt(key: Buffer, plaintext: string): string {
+function encrypt(key: KeyObject, plaintext: string): string {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64url')
 }
 
-function decrypt(key: Buffer, sealed: string): string | undefined {
+function decrypt(key: KeyObject, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
   if (bytes.length < ivBytes + tagBytes) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes))

@@ -29,5 +29,5 @@ export type Handle<O extends Operation> = (request: RouteRequest<O>) => Promise<
 
 /** The request was validated by the operation's schemas, so its handler sees the types that they describe. */
 export function route<const O extends Operation>(operation: O, handle: Handle<O>): Route {
-  return { operation, handle: (request) => handle(request as unknown as RouteRequest<O>) }
+  return { operation, handle: (request) => handle(request) }
 }

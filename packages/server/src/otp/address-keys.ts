@@ -1,3 +1,4 @@
+import { addressKeyBy, heldKeyIds, networkKeyBy } from '../kernel/address-key.ts'
 import type { ProjectId } from '../kernel/ids.ts'
 import type { Keyring } from '../kernel/keyring.ts'
 import { isPublic, networkOf, type NetworkAddress } from '../kernel/network.ts'
@@ -15,17 +16,15 @@ export interface AddressKeys {
 export function makeAddressKeys({ keyring, rekey }: { readonly keyring: Keyring; readonly rekey: AddressRekey }): AddressKeys {
   return {
     async ofAddress(project, address) {
-      const current = keyring.hmacByCurrent('address', [project, address])
-      const previous = keyring.previousKeyId === undefined ? undefined : keyring.hmac(keyring.previousKeyId, 'address', [project, address])
+      const [current = '', previous] = heldKeyIds(keyring).map((keyId) => addressKeyBy(keyring, keyId, { project, address }) ?? '')
       if (previous !== undefined) await rekey.carryOver(project, { from: previous, to: current })
       return current
     },
     ofNetwork({ projectId, environment }, address) {
       // Behind a misconfigured proxy all callers share a private address: none of them is known by it.
       if (address === undefined || (environment === 'live' && !isPublic(address))) return []
-      const parts = [projectId, networkOf(address)]
-      const previous = keyring.previousKeyId === undefined ? undefined : keyring.hmac(keyring.previousKeyId, 'network', parts)
-      return [keyring.hmacByCurrent('network', parts), ...(previous === undefined ? [] : [previous])]
+      const owned = { project: projectId, network: networkOf(address) }
+      return heldKeyIds(keyring).flatMap((keyId) => networkKeyBy(keyring, keyId, owned) ?? [])
     },
   }
 }

@@ -21,6 +21,7 @@ import type { AttemptRefusal, CodeStore, Redeemed, Redemption } from './code-sto
 import type { Code } from './code.ts'
 import type { FailureWatch } from './failure-watch.port.ts'
 import type { MethodFacts, OtpLookup } from './otp-lookup.port.ts'
+import type { Passed } from './passed.ts'
 import { provedFactor } from './proved-factor.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -175,11 +176,6 @@ export function makeAuthenticateCode(dependencies: Dependencies): AuthenticateCo
       reset_sessions: resetSessions,
     })
   }
-}
-
-/** What a right code brought about. */
-export interface Passed extends Redeemed {
-  readonly factorId: FactorId
 }
 
 const redemptionErrors = {

@@ -61,11 +61,13 @@ async function openPostgres(): Promise<OpenedStore> {
   const { url, drop } = await createTestDatabase()
   await migratePostgres(url)
   const stores = makePostgresStores(openPostgresDatabase(url))
+  let closed: Promise<void> | undefined
+  const close = () => (closed ??= stores.close())
   return {
-    stores,
+    stores: { ...stores, close },
     location: url,
     drop: async () => {
-      await stores.close()
+      await close()
       await drop()
     },
   }

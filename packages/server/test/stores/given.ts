@@ -190,7 +190,7 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
     send,
     resend: (to: Person, rest: Send = {}) =>
       send(to, { recipient: { kind: 'existing', userId: to.userId, factorId: to.factorId }, ...rest }),
-    /** Adds the person's number to a user who is there. */
+    /** Adds the person's number to a user who is there, a moment after the start. */
     attach: (
       to: Person,
       {
@@ -200,24 +200,25 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
       }: Send & { readonly state?: FactorState; readonly pendingUntil?: number } = {},
     ) =>
       send(to, {
+        at: startOfTests + 1,
         recipient: { kind: 'attach', userId: to.userId, factor: phone(to, state, state === 'pending' ? pendingUntil : null) },
         ...rest,
       }),
     guess,
     redeem,
     /** Sends and redeems: the user is there, and the number verified. */
-    async signUp(who: Person, rest: Return = {}): Promise<Redeemed> {
+    signUp: async (who: Person, rest: Return = {}): Promise<Redeemed> => {
       await send(who)
       const redeemed = await redeem(who, rest)
       if (!redeemed.ok) throw new Error(`${who.userId} could not sign up: ${redeemed.refusal}`)
       return redeemed.value
     },
     /** Fails as often as told, with as many codes as that takes. */
-    async fail(
+    fail: async (
       by: Person,
       times: number,
       { lane = 'stranger', at = startOfTests + second }: { readonly lane?: Lane; readonly at?: number } = {},
-    ) {
+    ) => {
       for (let failure = 0; failure < times; failure += 1) {
         if (failure % 5 === 0) await send(by, { at, recipient: { kind: 'existing', userId: by.userId, factorId: by.factorId } })
         const answer = await guess(by, { lane, at })

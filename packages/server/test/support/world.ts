@@ -87,8 +87,12 @@ export interface OpenedDatabase {
   readonly stores: Stores
   /** For a second process on the same database; PostgreSQL only. */
   readonly url: string | undefined
+  /** Every row of every table, to compare before and after. */
+  tables(): Promise<Readonly<Record<string, readonly unknown[]>>>
   close(): Promise<void>
 }
+
+const tableNames = ['projects', 'users', 'factors', 'codes', 'counters', 'failure_lanes', 'known_networks', 'sessions', 'messages'] as const
 
 export async function openWorld(wish: WorldWish = {}): Promise<World> {
   const database = wish.database ?? (await openDatabase(wish.store ?? 'sqlite'))
@@ -185,19 +189,29 @@ export async function openDatabase(kind: StoreKind): Promise<OpenedDatabase> {
     const database = openSqliteDatabase(':memory:')
     await migrateSqlite(database)
     const stores = makeSqliteStores(database)
-    return { stores, url: undefined, close: () => stores.close() }
+    const rowsOf = (name: string) => Promise.resolve(database.all(`select * from ${name} order by 1, 2, 3`, []))
+    return { stores, url: undefined, tables: () => readTables(rowsOf), close: () => stores.close() }
   }
   const { url, drop } = await createTestDatabase()
   await migratePostgres(url)
-  const stores = makePostgresStores(openPostgresDatabase(url))
+  const database = openPostgresDatabase(url)
+  const stores = makePostgresStores(database)
+  const rowsOf = (name: string) => database.withConnection((query) => query({ text: `select * from ${name} order by 1, 2, 3` }))
   return {
     stores,
     url,
+    tables: () => readTables(rowsOf),
     close: async () => {
       await stores.close()
       await drop()
     },
   }
+}
+
+async function readTables(rowsOf: (name: string) => Promise<readonly unknown[]>): Promise<Record<string, readonly unknown[]>> {
+  const tables: Record<string, readonly unknown[]> = {}
+  for (const name of tableNames) tables[name] = await rowsOf(name)
+  return tables
 }
 
 function collectingLog(lines: string[]): Log {

@@ -9,11 +9,11 @@ export function sharedMigrations(dialect: Dialect): Record<string, Migration> {
 }
 
 async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
-  // A table whose rows live in its primary key saves SQLite a second tree for each write.
-  const inPrimaryKey = dialect === 'sqlite' ? sql`without rowid` : sql``
   // By code point, as SQLite compares: in a database's own language, pages, ties and lock orders would come out in another order.
   const text = dialect === 'sqlite' ? sql`text` : sql`text collate "C"`
-  const table = (name: string) => db.schema.createTable(name).modifyEnd(inPrimaryKey)
+  const table = (name: string) => db.schema.createTable(name)
+  // Rows that live in their only key save SQLite a second tree a write. With further indexes its planner would scan that key instead.
+  const tableInKey = (name: string) => table(name).modifyEnd(dialect === 'sqlite' ? sql`without rowid` : sql``)
   const required = (column: { notNull(): never } | { notNull(): unknown }) => column.notNull() as never
 
   await table('projects')
@@ -68,8 +68,9 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addPrimaryKeyConstraint('factors_pk', ['project_id', 'factor_id'])
     .execute()
   await db.schema.createIndex('factors_of_user').on('factors').columns(['project_id', 'user_id']).execute()
-  await db.schema.createIndex('factors_by_address').on('factors').columns(['project_id', 'kind', 'address']).execute()
-  await sql`create unique index factors_one_holder on factors (project_id, kind, address) where state <> 'pending'`.execute(db)
+  // One index finds an address and holds it to one primary or verified row: all of those share '' in its last place.
+  await sql`create unique index factors_by_address on factors
+    (project_id, kind, address, (case when state = 'pending' then factor_id else '' end))`.execute(db)
   await sql`create unique index factors_one_pending on factors (project_id, user_id, kind) where state = 'pending'`.execute(db)
   await sql`create index factors_due on factors (pending_until) where state = 'pending'`.execute(db)
 
@@ -95,7 +96,7 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
   await db.schema.createIndex('codes_of_factor').on('codes').columns(['project_id', 'factor_id']).execute()
   await db.schema.createIndex('codes_due').on('codes').columns(['expires_at']).execute()
 
-  await table('counters')
+  await tableInKey('counters')
     .addColumn('project_id', text, required)
     .addColumn('counter_key', text, required)
     .addColumn('entries', text, required)
@@ -104,7 +105,7 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .execute()
   await db.schema.createIndex('counters_due').on('counters').columns(['forgotten_at']).execute()
 
-  await table('failure_lanes')
+  await tableInKey('failure_lanes')
     .addColumn('project_id', text, required)
     .addColumn('address_key', text, required)
     .addColumn('lane', text, required)
@@ -116,7 +117,7 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .execute()
   await db.schema.createIndex('failure_lanes_due').on('failure_lanes').columns(['last_failure_at']).execute()
 
-  await table('known_networks')
+  await tableInKey('known_networks')
     .addColumn('project_id', text, required)
     .addColumn('address_key', text, required)
     .addColumn('network_key', text, required)
@@ -147,7 +148,7 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
   await db.schema.createIndex('sessions_due').on('sessions').columns(['expires_at']).execute()
 
   await createMessages(db, dialect)
-  await table('instance')
+  await tableInKey('instance')
     .addColumn('name', text, required)
     .addColumn('value', text, required)
     .addPrimaryKeyConstraint('instance_pk', ['name'])

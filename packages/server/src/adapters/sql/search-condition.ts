@@ -16,20 +16,20 @@ export function searchCondition(builder: UserBuilder, query: SearchQuery | undef
 function conditionOf(builder: UserBuilder, operand: SearchOperand, now: EpochMilliseconds): Condition {
   switch (operand.filter_name) {
     case 'created_at_greater_than':
-      return builder('users.created_at', '>', Date.parse(operand.filter_value))
+      return createdAt(builder, '>', operand.filter_value)
     case 'created_at_less_than':
-      return builder('users.created_at', '<', Date.parse(operand.filter_value))
+      return createdAt(builder, '<', operand.filter_value)
     case 'created_at_between':
       return builder.and([
-        builder('users.created_at', '>', Date.parse(operand.filter_value.greater_than)),
-        builder('users.created_at', '<', Date.parse(operand.filter_value.less_than)),
+        createdAt(builder, '>', operand.filter_value.greater_than),
+        createdAt(builder, '<', operand.filter_value.less_than),
       ])
     case 'status':
       return builder('users.status', '=', operand.filter_value)
     case 'user_id':
       return builder('users.user_id', 'in', operand.filter_value)
     case 'full_name_fuzzy':
-      return sql<SqlBool>`lower(users.first_name || ' ' || users.middle_name || ' ' || users.last_name) like ${contains(operand.filter_value)} escape '!'`
+      return sql<SqlBool>`lower(${fullName}) like ${contains(asciiLower(operand.filter_value))} escape '!'`
     case 'password_exists':
     case 'totp_verified':
     case 'webauthn_registration_verified':
@@ -81,8 +81,22 @@ function factorCondition(builder: ExpressionBuilder<Schema, 'factors'>, operand:
       return builder('factors.state', operand.filter_value ? '=' : '<>', 'verified')
     case 'phone_number_fuzzy':
     case 'email_address_fuzzy':
-      return sql<SqlBool>`factors.address like ${contains(operand.filter_value)} escape '!'`
+      return sql<SqlBool>`factors.address like ${contains(operand.filter_value.toLowerCase())} escape '!'`
   }
+}
+
+/** A date that no calendar has, such as month 13, is before and after nothing. */
+function createdAt(builder: UserBuilder, operator: '<' | '>', time: string): Condition {
+  const moment = Date.parse(time)
+  return Number.isNaN(moment) ? nobody : builder('users.created_at', operator, moment)
+}
+
+/** Without the second space that a missing middle name would leave. */
+const fullName = sql<string>`replace(users.first_name || ' ' || users.middle_name || ' ' || users.last_name, '  ', ' ')`
+
+/** Both databases lower ASCII letters only; a letter that JavaScript lowers besides would never be found. */
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 const nobody = sql<SqlBool>`1 = 0`
@@ -90,5 +104,5 @@ const everybody = sql<SqlBool>`1 = 1`
 
 /** A LIKE pattern for "holds this text", its own wildcards taken literally. */
 function contains(text: string): string {
-  return `%${text.toLowerCase().replace(/[!%_]/g, (wildcard) => `!${wildcard}`)}%`
+  return `%${text.replace(/[!%_]/g, (wildcard) => `!${wildcard}`)}%`
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { CounterEntries } from '../../guard/counter.ts'
 import { allNumberCounterKeys } from '../../guard/counter-keys.ts'
 import type { ProjectId } from '../../kernel/ids.ts'
@@ -19,19 +20,25 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
       engine.write(function* () {
         const move = { project, from, to }
         yield* moveCounters(move)
+        yield* moveCode(move)
         yield* moveLanes(move)
         yield* moveNetworks(move)
-        yield* moveCode(move)
       }),
   }
 
   function* moveCounters({ project, from, to }: Move): Step<void> {
-    const older = yield* rowsOf(
-      db.deleteFrom('counters').where('project_id', '=', project).where('counter_key', 'in', allNumberCounterKeys(from)).returningAll(),
-    )
+    const ofProject = db.selectFrom('counters').selectAll().where('project_id', '=', project)
+    const older = yield* rowsOf(locked(ofProject.where('counter_key', 'in', allNumberCounterKeys(from)).orderBy('counter_key')))
     for (const row of older) {
       const key = row.counter_key.replace(from, to)
-      const held = yield* firstOf(db.selectFrom('counters').selectAll().where('project_id', '=', project).where('counter_key', '=', key))
+      // There before it is locked, so that nobody takes one in between.
+      yield* rowsOf(
+        db
+          .insertInto('counters')
+          .values({ ...row, counter_key: key, entries: '[]' })
+          .onConflict((conflict) => conflict.columns(['project_id', 'counter_key']).doNothing()),
+      )
+      const held = yield* firstOf(locked(ofProject.where('counter_key', '=', key)))
       const isBucket = key.endsWith(':bucket')
       const entries =
         held === undefined
@@ -44,6 +51,7 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
           .values({ project_id: project, counter_key: key, entries, forgotten_at })
           .onConflict((conflict) => conflict.columns(['project_id', 'counter_key']).doUpdateSet({ entries, forgotten_at })),
       )
+      yield* rowsOf(db.deleteFrom('counters').where('project_id', '=', project).where('counter_key', '=', row.counter_key))
     }
   }
 
@@ -75,6 +83,10 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
     }
   }
 
+  function locked<Q extends { modifyEnd(modifier: ReturnType<typeof sql.raw>): Q }>(query: Q): Q {
+    return query.modifyEnd(sql.raw(engine.lockRows))
+  }
+
   function* moveNetworks({ project, from, to }: Move): Step<void> {
     const older = yield* rowsOf(
       db.deleteFrom('known_networks').where('project_id', '=', project).where('address_key', '=', from).returningAll(),
@@ -88,8 +100,10 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
     )
   }
 
-  /** A number has one live code: the one written last stays. */
+  /** A number has one live code: the one written last stays. Who guesses or redeems holds it first, so its lanes are ours until the end. */
   function* moveCode({ project, from, to }: Move): Step<void> {
+    const codes = db.selectFrom('codes').select('code_id').where('project_id', '=', project).where('address_key', 'in', [from, to])
+    yield* rowsOf(locked(codes.orderBy('address_key')))
     const older = yield* firstOf(db.deleteFrom('codes').where('project_id', '=', project).where('address_key', '=', from).returningAll())
     if (older === undefined) return
     yield* rowsOf(

@@ -1,85 +1,115 @@
+import { sql } from 'kysely'
 import { day } from '../../kernel/time.ts'
-import type { AddressQuestion, MethodQuestion, OtpLookup } from '../../otp/otp-lookup.port.ts'
+import type { OtpLookup } from '../../otp/otp-lookup.port.ts'
 import { codeOf, factorOf } from './rows.ts'
-import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+import type { CodeTable, FactorTable } from './schema.ts'
+import { compiledOnce, firstOf, type SqlEngine } from './step.ts'
 
 const networkKnownForMilliseconds = 90 * day
 
+/** The columns of a left join: null throughout where nothing was found. */
+type Joined<Row> = { readonly [K in keyof Row]: Row[K] | null }
+/** SQLite has 0 and 1 for booleans. */
+type Flag = boolean | number
+
+type AddressRow = Joined<FactorTable> & { readonly is_network_known: Flag; readonly ever_redeemed: Flag }
+type MethodRow = FactorTable & Prefixed<Joined<CodeTable>> & { readonly is_network_known: Flag; readonly verified_user_id: string | null }
+type Prefixed<Row> = { readonly [K in keyof Row & string as `code_${K}`]: Row[K] }
+
+interface NetworkParameters {
+  readonly since: number
+  readonly network: string
+  readonly olderNetwork: string
+}
+
+interface AddressParameters extends NetworkParameters {
+  readonly project: string
+  readonly kind: string
+  readonly address: string
+  readonly addressKey: string
+}
+
+interface MethodParameters extends NetworkParameters {
+  readonly project: string
+  readonly factorId: string
+}
+
+/** Each look-up is one query, for it stands on the way of every send and every guess. */
 export function makeSqlOtpLookup(engine: SqlEngine): OtpLookup {
   const { db } = engine
 
+  const addressQuery = compiledOnce((asked: AddressParameters) => ({
+    compile: () =>
+      sql<AddressRow>`
+        select factors.*,
+          exists (select 1 from known_networks
+            where project_id = ${asked.project} and address_key = ${asked.addressKey} and last_used_at > ${asked.since}
+              and network_key in (${asked.network}, ${asked.olderNetwork})) as is_network_known,
+          exists (select 1 from known_networks
+            where project_id = ${asked.project} and address_key = ${asked.addressKey} and last_used_at > ${asked.since}) as ever_redeemed
+        from (select 1 as one) as always
+        left join factors on factors.project_id = ${asked.project} and factors.kind = ${asked.kind}
+          and factors.address = ${asked.address} and factors.state <> 'pending'
+      `.compile(db),
+  }))
+
+  const codeColumns = sql.raw(
+    ['project_id', 'address_key', 'code_id', 'factor_id', 'mac', 'mac_key_id', 'created_at', 'expires_at', 'used_at', 'known_comparisons']
+      .concat(['stranger_comparisons', 'selector', 'session_id', 'ip_address', 'user_agent', 'counters'])
+      .map((column) => `codes.${column} as code_${column}`)
+      .join(', '),
+  )
+  const methodQuery = compiledOnce((asked: MethodParameters) => ({
+    compile: () =>
+      sql<MethodRow>`
+        select factors.*, ${codeColumns},
+          exists (select 1 from known_networks
+            where project_id = codes.project_id and address_key = codes.address_key and last_used_at > ${asked.since}
+              and network_key in (${asked.network}, ${asked.olderNetwork})) as is_network_known,
+          (select holder.user_id from factors as holder
+            where holder.project_id = factors.project_id and holder.kind = factors.kind and holder.address = factors.address
+              and holder.state = 'verified') as verified_user_id
+        from factors
+        left join codes on codes.project_id = factors.project_id and codes.factor_id = factors.factor_id and codes.used_at is null
+        where factors.project_id = ${asked.project} and factors.factor_id = ${asked.factorId}
+      `.compile(db),
+  }))
+
   return {
-    ofAddress: (question) =>
+    ofAddress: ({ project, now, kind, address, addressKey, networkKeys }) =>
       engine.read(function* () {
-        const { project, kind, address } = question
-        const holder = yield* firstOf(
-          db
-            .selectFrom('factors')
-            .selectAll()
-            .where('project_id', '=', project)
-            .where('kind', '=', kind)
-            .where('address', '=', address)
-            .where('state', '<>', 'pending'),
-        )
-        const networks = yield* knownNetworks(question)
-        return {
-          holder: holder && factorOf(holder),
-          isNetworkKnown: networks.some((key) => question.networkKeys.includes(key)),
-          everVerified: holder?.state === 'verified' || networks.length > 0,
-        }
+        const row = yield* firstOf(addressQuery({ project, kind, address, addressKey, ...networksAt(now, networkKeys) }))
+        const holder = isFactor(row) ? factorOf(row) : undefined
+        const everRedeemed = Boolean(row?.ever_redeemed)
+        return { holder, isNetworkKnown: Boolean(row?.is_network_known), everVerified: holder?.state === 'verified' || everRedeemed }
       }),
 
-    ofMethod: (question) =>
+    ofMethod: ({ project, factorId, now, networkKeys }) =>
       engine.read(function* () {
-        const { project, factorId, now } = question
-        const factor = yield* firstOf(
-          db.selectFrom('factors').selectAll().where('project_id', '=', project).where('factor_id', '=', factorId),
-        )
-        if (factor === undefined || (factor.state === 'pending' && (factor.pending_until ?? 0) <= now)) return undefined
-        const code = yield* firstOf(
-          db
-            .selectFrom('codes')
-            .selectAll()
-            .where('project_id', '=', project)
-            .where('factor_id', '=', factorId)
-            .where('used_at', 'is', null),
-        )
-        const networks = code === undefined ? [] : yield* knownNetworks({ ...question, addressKey: code.address_key })
+        const row = yield* firstOf(methodQuery({ project, factorId, ...networksAt(now, networkKeys) }))
+        if (row === undefined || (row.state === 'pending' && (row.pending_until ?? 0) <= now)) return undefined
         return {
-          factor: factorOf(factor),
-          code: code && codeOf(code),
-          isNetworkKnown: networks.some((key) => question.networkKeys.includes(key)),
-          verifiedUserId: yield* verifiedHolder(question, factor),
+          factor: factorOf(row),
+          code: row.code_code_id === null ? undefined : codeOf(codeRowOf(row)),
+          isNetworkKnown: Boolean(row.is_network_known),
+          verifiedUserId: row.verified_user_id ?? undefined,
         }
       }),
   }
+}
 
-  function* knownNetworks({ project, addressKey, now }: Pick<AddressQuestion, 'project' | 'addressKey' | 'now'>): Step<readonly string[]> {
-    const rows = yield* rowsOf(
-      db
-        .selectFrom('known_networks')
-        .select('network_key')
-        .where('project_id', '=', project)
-        .where('address_key', '=', addressKey)
-        .where('last_used_at', '>', now - networkKnownForMilliseconds),
-    )
-    return rows.map((row) => row.network_key)
-  }
+/** An absent key is one that no network has. */
+function networksAt(now: number, [network = '', olderNetwork = '']: readonly string[]): NetworkParameters {
+  return { since: now - networkKnownForMilliseconds, network, olderNetwork }
+}
 
-  function* verifiedHolder(
-    { project }: MethodQuestion,
-    factor: { kind: 'phone_number' | 'email'; address: string; state: string; user_id: string },
-  ): Step<string | undefined> {
-    if (factor.state === 'verified') return factor.user_id
-    const holder = yield* firstOf(
-      db
-        .selectFrom('factors')
-        .select('user_id')
-        .where('project_id', '=', project)
-        .where('kind', '=', factor.kind)
-        .where('address', '=', factor.address)
-        .where('state', '=', 'verified'),
-    )
-    return holder?.user_id
-  }
+function isFactor(row: AddressRow | undefined): row is AddressRow & FactorTable {
+  return row !== undefined && row.factor_id !== null
+}
+
+function codeRowOf(row: MethodRow): CodeTable {
+  const columns = Object.entries(row).flatMap(([name, value]) =>
+    name.startsWith('code_') ? [[name.slice('code_'.length), value] as const] : [],
+  )
+  return Object.fromEntries(columns) as unknown as CodeTable
 }

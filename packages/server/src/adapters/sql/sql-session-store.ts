@@ -29,8 +29,8 @@ export function makeSqlSessionStore(engine: SqlEngine): SessionStore {
         const touched = yield* firstOf(
           db
             .updateTable('sessions')
-            .set(({ ref, case: when }) => ({
-              last_accessed_at: when().when('last_accessed_at', '>', now).then(ref('last_accessed_at')).else(now).end(),
+            .set((builder) => ({
+              last_accessed_at: builder.case().when('last_accessed_at', '>', now).then(builder.ref('last_accessed_at')).else(now).end(),
             }))
             .where('project_id', '=', project)
             .where('session_id', '=', sessionId)

@@ -88,7 +88,7 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
             .limit(search.limit + 1),
         )
         const users = yield* withFactors(search.project, rows.slice(0, search.limit), search.now)
-        return { users, total: Number(counted?.total ?? 0), isLast: rows.length <= search.limit }
+        return { users, total: counted?.total ?? 0, isLast: rows.length <= search.limit }
       }),
   }
 

@@ -21,6 +21,31 @@ export function* rowsOf<Row>(query: Compilable<Row>): Step<readonly Row[]> {
   return (yield query.compile()) as readonly Row[]
 }
 
+/**
+ * A query that is compiled once: 30 to 50 microseconds that a hot look-up would otherwise spend each time. `build` is handed placeholders
+ * and puts each into the query as a value; it never decides by one.
+ */
+export function compiledOnce<Parameters extends object, Row>(
+  build: (parameters: Parameters) => Compilable<Row>,
+): (parameters: Parameters) => Compilable<Row> {
+  const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(name)) }) as Parameters
+  let compiled: CompiledQuery<Row> | undefined
+  return (parameters) => {
+    const template = (compiled ??= build(placeholders).compile())
+    const given = parameters as Readonly<Record<string, unknown>>
+    const values = template.parameters.map((value) => (value instanceof Placeholder ? given[value.name] : value))
+    return { compile: () => ({ ...template, parameters: values }) }
+  }
+}
+
+class Placeholder {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
 export function* firstOf<Row>(query: Compilable<Row>): Step<Row | undefined> {
   const [row] = yield* rowsOf(query)
   return row

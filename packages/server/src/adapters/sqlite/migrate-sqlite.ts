@@ -1,4 +1,3 @@
-import type { SQLInputValue } from 'node:sqlite'
 import { CompiledQuery, type DatabaseConnection, type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { sharedMigrations } from '../sql/migrations.ts'
@@ -11,7 +10,7 @@ export async function migrateSqlite(database: SqliteDatabase): Promise<readonly 
   return results.map((result) => result.migrationName)
 }
 
-export async function pendingSqliteMigrations(database: SqliteDatabase): Promise<readonly string[]> {
+export async function pendingMigrationsSqlite(database: SqliteDatabase): Promise<readonly string[]> {
   const migrations = await migratorOf(database).getMigrations()
   return migrations.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name)
 }
@@ -31,8 +30,7 @@ function migratorOf(database: SqliteDatabase): Migrator {
 /** Kysely's migrator over the one connection that there is; nothing else runs before the migrations are done. */
 function makeDriver(database: SqliteDatabase): Driver {
   const connection: DatabaseConnection = {
-    executeQuery: <R>({ sql, parameters }: CompiledQuery) =>
-      Promise.resolve({ rows: database.all(sql, parameters as readonly SQLInputValue[]) as R[] }),
+    executeQuery: ({ sql, parameters }: CompiledQuery) => Promise.resolve({ rows: [...database.all(sql, parameters)] as never[] }),
     streamQuery: () => {
       throw new Error('migrations stream nothing')
     },

@@ -34,7 +34,9 @@ interface QueuedStep {
 /** `path`: a file, or `:memory:`. */
 export function openSqliteDatabase(path: string): SqliteDatabase {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds })
-  connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma temp_store = memory')
+  connection.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = 8192',
+  )
   const statements = new Map<string, StatementSync>()
   const queue: QueuedStep[] = []
   let isTurnDue = false
@@ -144,7 +146,7 @@ function isBusy(error: unknown): boolean {
 }
 
 /** Inserts one row; the statement is prepared once a table. */
-export function insertInto<T extends object>(database: SqliteDatabase, table: string, row: T): void {
+export function insertInto(database: SqliteDatabase, table: string, row: object): void {
   const columns = Object.keys(row)
   const sql = `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
   database.all(sql, Object.values(row))

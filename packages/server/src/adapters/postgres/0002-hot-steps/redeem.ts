@@ -6,7 +6,7 @@ export const redeemFunctions: readonly string[] = [
       and used_at is null and expires_at > (p_step->>'now')::bigint
   $$`,
 
-  // In the order that every step keeps: counters by key, lane, code, users by id, factor, session.
+  // In the order that every step keeps: counters by key, code, lane, users by id, factor, session.
   `create function tollgate_lock_for_redemption(p_step jsonb, p_counters jsonb) returns void language plpgsql as $$
   declare
     v_project text := p_step->>'project';
@@ -15,9 +15,9 @@ export const redeemFunctions: readonly string[] = [
     perform from counters
       where project_id = v_project and counter_key = any (array(select counter->>'key' from jsonb_array_elements(p_counters) as counter))
       order by counter_key for update;
+    perform from codes where project_id = v_project and address_key = p_step->>'address_key' for update;
     perform from failure_lanes
       where project_id = v_project and address_key = p_step->>'address_key' and lane = p_step->>'lane' for update;
-    perform from codes where project_id = v_project and address_key = p_step->>'address_key' for update;
     perform from users
       where project_id = v_project and user_id = any ((v_factor->>'user_id') || array(
         select user_id from factors where project_id = v_project and kind = v_factor->>'kind' and address = v_factor->>'address'

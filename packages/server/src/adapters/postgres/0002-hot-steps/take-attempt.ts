@@ -83,8 +83,9 @@ export const takeAttemptFunctions: readonly string[] = [
       return v_refusal;
     end if;
     perform tollgate_lock_counters(v_project, v_guess_counters);
-    perform from failure_lanes where project_id = v_project and address_key = v_address_key and lane = p_step->>'lane' for update;
+    -- The code before the lane: a lane's first row is only made once the code is held, and must not be waited for by those who hold it.
     perform from codes where project_id = v_project and address_key = v_address_key for update;
+    perform from failure_lanes where project_id = v_project and address_key = v_address_key and lane = p_step->>'lane' for update;
     v_refusal := tollgate_attempt_refusal(p_step);
     if v_refusal is not null then
       perform tollgate_release_counters(v_project, v_guess_counters);

@@ -1,0 +1,134 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { openPostgresDatabase } from '../../src/adapters/postgres/postgres-database.ts'
+import { makePostgresStores } from '../../src/adapters/postgres/postgres-stores.ts'
+import type { Stores } from '../../src/stores.ts'
+import { openStore, type OpenedStore } from './each-store.ts'
+
+/** Whoever takes part in a race: only what is raced for. */
+export type Contender = Pick<Stores, 'codes' | 'counters'>
+
+export interface Order {
+  readonly id: number
+  readonly port: keyof Contender
+  readonly method: string
+  readonly step: unknown
+}
+
+export interface Arena {
+  /** The hot steps go to each contender in turn, all else to the first. */
+  readonly stores: Stores
+  /** Answers how many transactions PostgreSQL had to break because each waited for the other. */
+  drop(): Promise<{ readonly deadlocks: number }>
+}
+
+export const arenas: Readonly<Record<string, () => Promise<Arena>>> = {
+  sqlite: async () => {
+    const { stores, drop } = await openStore('sqlite')
+    return { stores, drop: () => drop().then(() => ({ deadlocks: 0 })) }
+  },
+  postgres: async () => {
+    const opened = await openStore('postgres')
+    return { stores: opened.stores, drop: () => countAndDrop(opened) }
+  },
+  'postgres through two pools': async () => {
+    const opened = await openStore('postgres')
+    const others = makePostgresStores(openPostgresDatabase(opened.location))
+    return {
+      stores: inTurn(opened.stores, [opened.stores, others]),
+      drop: async () => {
+        await others.close()
+        return countAndDrop(opened)
+      },
+    }
+  },
+  'postgres through two processes': async () => {
+    const opened = await openStore('postgres')
+    const workers = [forkWorker(opened.location), forkWorker(opened.location)] as const
+    return {
+      stores: inTurn(
+        opened.stores,
+        workers.map(({ contender }) => contender),
+      ),
+      drop: async () => {
+        await Promise.all(workers.map((worker) => worker.stop()))
+        return countAndDrop(opened)
+      },
+    }
+  },
+}
+
+async function countAndDrop({ stores, location, drop }: OpenedStore): Promise<{ readonly deadlocks: number }> {
+  // A connection tells the statistics what it saw when it ends.
+  await stores.close()
+  const client = new Client({ connectionString: location })
+  await client.connect()
+  const { rows } = await client.query<{ deadlocks: number }>(
+    'select deadlocks::int from pg_stat_database where datname = current_database()',
+  )
+  await client.end()
+  await drop()
+  return { deadlocks: rows[0]?.deadlocks ?? 0 }
+}
+
+function inTurn(stores: Stores, contenders: readonly Contender[]): Stores {
+  let turn = 0
+  const next = (): Contender => {
+    turn += 1
+    return contenders[turn % contenders.length] ?? stores
+  }
+  return {
+    ...stores,
+    codes: {
+      issue: (step) => next().codes.issue(step),
+      takeAttempt: (step) => next().codes.takeAttempt(step),
+      redeem: (step) => next().codes.redeem(step),
+    },
+    counters: {
+      takeCounters: (step) => next().counters.takeCounters(step),
+      judgeCounters: (step) => next().counters.judgeCounters(step),
+    },
+  }
+}
+
+function forkWorker(url: string): { readonly contender: Contender; stop(): Promise<void> } {
+  const worker = fork(join(import.meta.dirname, 'race-worker.ts'), [url], {
+    execArgv: ['--conditions=@tollgate/source'],
+    serialization: 'advanced',
+  })
+  const waiting = new Map<number, PromiseWithResolvers<never>>()
+  let orders = 0
+  worker.on('message', ({ id, answer, error }: { readonly id: number; readonly answer: never; readonly error?: string }) => {
+    const asked = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) asked?.resolve(answer)
+    else asked?.reject(new Error(error))
+  })
+  worker.on('exit', (code) => {
+    for (const asked of waiting.values()) asked.reject(new Error(`the worker ended with ${String(code)}`))
+  })
+
+  function order(port: keyof Contender, method: string) {
+    return (step: unknown): Promise<never> => {
+      const asked = Promise.withResolvers<never>()
+      orders += 1
+      waiting.set(orders, asked)
+      worker.send({ id: orders, port, method, step } satisfies Order)
+      return asked.promise
+    }
+  }
+
+  return {
+    contender: {
+      codes: { issue: order('codes', 'issue'), takeAttempt: order('codes', 'takeAttempt'), redeem: order('codes', 'redeem') },
+      counters: { takeCounters: order('counters', 'takeCounters'), judgeCounters: order('counters', 'judgeCounters') },
+    },
+    stop: async () => {
+      const ended = once(worker, 'exit')
+      worker.disconnect()
+      await ended
+    },
+  }
+}
