@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { composeDevServer, composeManagement, composeServer, type RunningServer } from './compose.ts'
 import { composeLocks, composeProjects, composeSigningKeys } from './compose-api.ts'
 import { devBanner } from './commands/dev-banner.ts'
@@ -50,7 +50,7 @@ function program(): Command {
   const projects = tollgate.command('projects').description('create, list and set projects').exitOverride()
   command(projects, 'create')
     .requiredOption('--name <name>', 'shown to people')
-    .requiredOption('--env <env>', 'test or live')
+    .addOption(new Option('--env <env>', 'what it is for').choices(['test', 'live']).makeOptionMandatory())
     .description('create a project')
     .action((options: Output & { name: string; env: string }) => withProjects(options, (commands) => commands.create(options)))
   command(projects, 'list')

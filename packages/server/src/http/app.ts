@@ -2,17 +2,20 @@ import swagger from '@fastify/swagger'
 import scalar from '@scalar/fastify-api-reference'
 import { errorCatalogue, errorTypeKeyword, type ErrorRow } from '@tollgate/contract'
 import { randomUUID } from 'node:crypto'
+import { METHODS } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify'
 import type { Log } from '../kernel/log.port.ts'
 import type { Route } from '../kernel/route.ts'
 import type { ProjectDirectory } from '../projects/project-directory.ts'
 import { mountErrorPages } from './error-pages.route.ts'
 import { makeErrorHandler } from './error-handler.ts'
-import { errorBody, makeSendError, type ErrorPlace, type SendError } from './error-response.ts'
+import { errorBody, errorContentType, makeSendError, type ErrorPlace, type SendError } from './error-response.ts'
 import { mountHealth, type Health } from './health.route.ts'
+import { makeJudgeRequest } from './judge-request.ts'
 import type { HttpMetrics } from './metrics.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { openApiInfo } from './open-api.ts'
+import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface AppDependencies {
@@ -36,11 +39,23 @@ const longestParameter = 512
 
 const headersTimeout = 10_000
 
+/** Of every answer; a public one may say otherwise how long it may be kept. */
+const guardingHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
+
+const docsPath = '/docs'
+/** Pages beside the API; the API's own paths see to themselves. */
+const pages = ['/openapi.json', docsPath, `${docsPath}/`, `${docsPath}/errors`, `${docsPath}/errors/:status`] as const
+
 export async function makeApp(dependencies: AppDependencies): Promise<FastifyInstance> {
   const { place, health, metrics, log, plugins, tls } = dependencies
   const sendError = makeSendError(place)
-  const transport = tls ? { https: { ...tls, headersTimeout } } : { http: { headersTimeout } }
+  // Without a Host too there is an answer with a body: ours, not Node's.
+  const http = { headersTimeout, requireHostHeader: false }
+  const transport = tls ? { https: { ...tls, ...http } } : { http }
   const app = Fastify({ ...serverOptions(place, sendError), ...transport }) as unknown as FastifyInstance
+  // What a request expects beyond 100-continue is not kept, but it is answered like any other.
+  app.server.on('checkExpectation', app.routing.bind(app))
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false })
 
   app.decorateRequest('project', null)
   app.removeAllContentTypeParsers()
@@ -50,9 +65,12 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   })
   app.setErrorHandler(makeErrorHandler({ sendError, log }))
   app.setNotFoundHandler((request, reply) => sendError(request, reply, { error_type: 'route_not_found' }))
+  app.addHook('onRequest', makeJudgeRequest({ sendError, bodyLimitBytes }))
   app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
-    void reply.header('x-content-type-options', 'nosniff')
+    void reply.headers({
+      ...guardingHeaders,
+      ...(reply.hasHeader('cache-control') && { 'cache-control': reply.getHeader('cache-control') }),
+    })
   })
   app.addHook('onResponse', async (request, reply) => {
     const seen = {
@@ -67,13 +85,17 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
 
   await app.register(swagger, { openapi: openApiInfo(place.publicUrl) })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await app.register(scalar, { routePrefix: '/docs', logLevel: 'silent' })
+  await app.register(scalar, { routePrefix: docsPath, logLevel: 'silent', configuration: docsConfiguration })
   mountRoutes(app, { ...dependencies, sendError })
   mountErrorPages(app, { ...errorCatalogue, ...dependencies.furtherErrors })
   mountHealth(app, { health, metrics, sendError })
+  for (const url of pages) refuseOtherMethods(app, { url, methods: ['GET'], sendError })
   for (const plugin of plugins) await app.register(plugin)
   return app
 }
+
+/** Nothing that the page would fetch from elsewhere: no fonts, no telemetry, no assistant. */
+const docsConfiguration = { withDefaultFonts: false, telemetry: false, agent: { disabled: true }, mcp: { disabled: true } }
 
 function serverOptions(place: ErrorPlace, sendError: SendError): FastifyServerOptions {
   const requestSeconds = 30
@@ -96,17 +118,22 @@ function serverOptions(place: ErrorPlace, sendError: SendError): FastifyServerOp
         keywords: [errorTypeKeyword],
       },
     },
-    frameworkErrors: (_error, request, reply) => {
-      sendError(request, reply, { error_type: 'bad_request' })
+    // Before there is a route there are no hooks either.
+    frameworkErrors: (error, request, reply) => {
+      const errorType = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route_not_found' : 'bad_request'
+      sendError(request, reply.headers(guardingHeaders), { error_type: errorType })
     },
     clientErrorHandler(_error, socket) {
-      // Not HTTP: there is no request to answer, so the line is written by hand.
+      // Not HTTP: there is no request to answer, so the head is written by hand.
       const body = JSON.stringify(errorBody('bad_request', `request-id-test-${randomUUID()}`, place))
-      const length = Buffer.byteLength(body)
-      if (socket.writable)
-        socket.write(
-          `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${length.toString()}\r\nConnection: close\r\n\r\n${body}`,
-        )
+      const headers = {
+        ...guardingHeaders,
+        'content-type': errorContentType,
+        'content-length': Buffer.byteLength(body).toString(),
+        connection: 'close',
+      }
+      const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+      if (socket.writable) socket.write(`HTTP/1.1 400 Bad Request\r\n${head.join('')}\r\n${body}`)
       socket.destroy()
     },
   }

@@ -11,6 +11,8 @@ export interface ErrorPlace {
   readonly contact: string | undefined
 }
 
+export const errorContentType = 'application/json; charset=utf-8'
+
 export type SendError = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply
 
 /** Status, message and page come from the catalogue; no route picks its own. */
@@ -24,7 +26,7 @@ export function makeSendError(place: ErrorPlace): SendError {
     const details = status === 429 && retryAfterSeconds !== undefined ? { error_details: { retry_after_seconds: retryAfterSeconds } } : {}
     return reply
       .code(status)
-      .type('application/json; charset=utf-8')
+      .type(errorContentType)
       .send(JSON.stringify({ ...body, ...details }))
   }
 }

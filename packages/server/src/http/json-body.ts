@@ -5,13 +5,19 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 
 export type BodyRefusal = { readonly error_type: 'unsupported_media_type' | 'bad_request' }
 
-const json = /^application\/json *(?:;|$)/i
+const json = /^application\/json[ \t]*(?:;|$)/i
+const otherCharset = /;[ \t]*charset=(?!"?utf-8"?[ \t]*(?:;|$))/i
+
+/** Without a charset, or with UTF-8: JSON has no other. Source: RFC 8259, 8.1. */
+export function isJsonType(contentType: string): boolean {
+  return json.test(contentType) && !otherCharset.test(contentType)
+}
 
 /** An empty body is `{}`: published clients send one. `__proto__` and `constructor.prototype` are refused wherever they stand. */
 export function parseJsonBody(body: Buffer | undefined, headers: IncomingHttpHeaders): Result<unknown, BodyRefusal> {
   if (headers['content-encoding'] !== undefined) return refuse({ error_type: 'unsupported_media_type' })
   const isEmpty = body === undefined || body.length === 0
-  const isJson = json.test(headers['content-type'] ?? '')
+  const isJson = isJsonType(headers['content-type'] ?? '')
   if (!isJson && !(isEmpty && headers['content-type'] === undefined)) return refuse({ error_type: 'unsupported_media_type' })
   if (isEmpty) return ok({})
   if (!isUtf8(body)) return refuse({ error_type: 'bad_request' })

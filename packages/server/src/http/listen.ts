@@ -34,7 +34,12 @@ export async function listen(app: FastifyInstance, { host, port, tls }: ListenWi
   if (host !== undefined) return { close: () => app.close() }
 
   const handler = app.routing.bind(app)
-  const second = tls ? createHttpsServer(tls, handler) : createHttpServer(handler)
+  const options = { requireHostHeader: false }
+  const second = tls ? createHttpsServer({ ...tls, ...options }, handler) : createHttpServer(options, handler)
+  // What is no request, or expects too much, is answered there as it is here.
+  for (const event of ['clientError', 'checkExpectation']) {
+    for (const listener of app.server.listeners(event)) second.on(event, listener as () => void)
+  }
   second.headersTimeout = app.server.headersTimeout
   second.requestTimeout = app.server.requestTimeout
   await listenIfThere(second, port)

@@ -31,7 +31,7 @@ export function mountRoutes(app: FastifyInstance, { routes, directory, sendError
           request.project = project
         }
         if (operation.method === 'GET') return undefined
-        const body = parseJsonBody(request.body as Buffer | undefined, request.headers)
+        const body = parseJsonBody(request.body as Buffer | undefined, request.raw.headers)
         if (!body.ok) return sendError(request, reply, body.refusal)
         request.body = body.value
         return undefined

@@ -33,6 +33,8 @@ describe('free-form JSON of 64 bytes and 3 levels at most', () => {
     ['a lone high surrogate', { a: '\ud83d' }, 'not_text'],
     ['a lone low surrogate in a key', { '\ude00': 1 }, 'not_text'],
     ['surrogates the wrong way round', ['\ude00\ud83d'], 'not_text'],
+    ['a number beyond a double', { a: [JSON.parse('1e309')] }, 'not_finite'],
+    ['the largest double', { a: Number.MAX_VALUE }, 'fits'],
     ['a pair of surrogates', { a: '\u{1f600}' }, 'fits'],
     ['a key that names the prototype', JSON.parse('{"__proto__": {"a": {"b": {}}}}'), 'too_deep'],
     ['a member called toJSON', { toJSON: 'x' }, 'fits'],

@@ -5,8 +5,11 @@ export interface FreeFormBounds {
   readonly maxBytes: number
 }
 
-/** `not_text`: a key or a string that a store cannot hold, because of a NUL or a lone surrogate. */
-export type FreeFormVerdict = 'fits' | 'too_deep' | 'too_large' | 'not_text'
+/**
+ * `not_text`: a key or a string that a store cannot hold, because of a NUL or a lone surrogate.
+ * `not_finite`: a number beyond a double, as 1e309 is: JSON would be written with null in its place.
+ */
+export type FreeFormVerdict = 'fits' | 'too_deep' | 'too_large' | 'not_text' | 'not_finite'
 
 interface Visit {
   readonly value: unknown
@@ -22,6 +25,7 @@ export function checkFreeForm(value: unknown, { maxDepth, maxBytes }: FreeFormBo
     leastBytes += texts.reduce((sum, text) => sum + text.length, children.length)
     if (leastBytes > maxBytes) return 'too_large'
     if (!texts.every(isStorable)) return 'not_text'
+    if (typeof visit.value === 'number' && !Number.isFinite(visit.value)) return 'not_finite'
     if (isContainer(visit.value) && visit.depth > maxDepth) return 'too_deep'
     for (const child of children) visits.push({ value: child, depth: visit.depth + 1 })
   }

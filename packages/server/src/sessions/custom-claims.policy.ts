@@ -7,6 +7,7 @@ export type ClaimsRefusal = {
 }
 
 export const sessionClaim = 'https://stytch.com/session'
+const reservedPrefix = 'https://stytch.com/'
 
 const registeredClaims = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
 const maxBytes = 4_096
@@ -18,7 +19,7 @@ export function mergeCustomClaims(held: JsonObject | null, given: JsonObject | u
   if (checkFreeForm(given, { maxDepth, maxBytes: Number.POSITIVE_INFINITY }) !== 'fits') {
     return refuse({ error_type: 'unable_to_represent_custom_claims_json' })
   }
-  if (Object.hasOwn(given, sessionClaim)) return refuse({ error_type: 'stytch_claims_in_custom_claims' })
+  if (Object.keys(given).some((name) => name.startsWith(reservedPrefix))) return refuse({ error_type: 'stytch_claims_in_custom_claims' })
   const settable = Object.fromEntries(Object.entries(given).filter(([name]) => !registeredClaims.has(name)))
   const merged = mergeObjects(held ?? {}, settable)
   if (checkFreeForm(merged, { maxDepth, maxBytes }) !== 'fits') return refuse({ error_type: 'custom_claims_too_large' })

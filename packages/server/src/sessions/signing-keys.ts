@@ -78,7 +78,9 @@ export function makeSigningKeys({ store, keyring, clock, random }: Dependencies)
       return { keyId: row.keyId, algorithm: row.algorithm, key }
     },
     async verificationKey(project, keyId) {
-      const row = (await rowsOf(project)).find((held) => held.keyId === keyId)
+      const isAsked = (held: SigningKeyRow) => held.keyId === keyId
+      // Another process may have made its first key a moment ago, and signs with it at once.
+      const row = (await rowsOf(project)).find(isAsked) ?? (await store.keysOf(project)).find(isAsked)
       return row && { keyId, algorithm: row.algorithm, key: await importOnce(`public ${keyId}`, () => row.publicJwk) }
     },
     async published(project) {

@@ -10,6 +10,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { sandboxNumber } from '../kernel/sandbox.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { mergeMetadata } from './metadata.policy.ts'
+import { nameOf } from './name.ts'
 import type { FactorKind, NewFactor, NewUser, User } from './user.ts'
 import type { UserStore } from './user-store.port.ts'
 
@@ -36,7 +37,7 @@ export function makeCreateUser({ users, clock, random }: Dependencies): CreateUs
     return users.create(project.projectId, {
       ...bareUser(project, random, clock.now()),
       status: request.create_user_as_pending === true ? 'pending' : 'active',
-      name: { first_name: '', middle_name: '', last_name: '', ...request.name },
+      name: nameOf(request.name),
       trustedMetadata: trustedMetadata.value,
       untrustedMetadata: untrustedMetadata.value,
       externalId: request.external_id ?? null,
@@ -53,7 +54,7 @@ export function bareUser(project: Project, random: Random, createdAt: number): N
   return {
     userId: mintId('user', project.environment, random),
     status: 'active',
-    name: { first_name: '', middle_name: '', last_name: '' },
+    name: nameOf(undefined),
     trustedMetadata: {},
     untrustedMetadata: {},
     externalId: null,

@@ -1,4 +1,4 @@
-import type { BodyOf, searchUsers } from '@tollgate/contract'
+import type { BodyOf, SearchQuery, searchUsers } from '@tollgate/contract'
 import type { Clock } from '../kernel/clock.port.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Project } from '../kernel/project.ts'
@@ -22,19 +22,35 @@ export function makeSearchUsers({ users, clock }: { readonly users: UserStore; r
   return async (project, { limit = defaultLimit, cursor = '', query }) => {
     const after = positionOf(cursor)
     if (!after.ok) return after
+    if (!timestampsOf(query).every(isTime)) return refuse({ error_type: 'user_search_invalid_filter_value' })
     const page = await users.search({ project: project.projectId, now: clock.now(), query, after: after.value, limit })
     const last = page.users.at(-1)
     return ok({ users: page.users, total: page.total, nextCursor: page.isLast || last === undefined ? null : cursorOf(last) })
   }
 }
 
-function cursorOf({ createdAt, userId }: User): string {
+function timestampsOf(query: SearchQuery | undefined): readonly string[] {
+  return (query?.operands ?? []).flatMap((operand) => {
+    if (operand.filter_name === 'created_at_between') return [operand.filter_value.greater_than, operand.filter_value.less_than]
+    const isBound = operand.filter_name === 'created_at_greater_than' || operand.filter_name === 'created_at_less_than'
+    return isBound ? [operand.filter_value] : []
+  })
+}
+
+/** The schema knows the shape only: a 13th month has it too. */
+function isTime(timestamp: string): boolean {
+  return !Number.isNaN(Date.parse(timestamp))
+}
+
+function cursorOf({ createdAt, userId }: SearchPosition): string {
   return Buffer.from(`${createdAt.toString()} ${userId}`).toString('base64url')
 }
 
 function positionOf(cursor: string): Result<SearchPosition | undefined, Refusal> {
   if (cursor === '') return ok(undefined)
-  const parts = /^(\d{1,15}) (user-[0-9a-z-]{1,60})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (parts?.[1] === undefined || parts[2] === undefined) return refuse({ error_type: 'user_search_invalid_cursor' })
-  return ok({ createdAt: Number(parts[1]), userId: parts[2] as UserId })
+  const [, createdAt, userId] = /^(\d{1,15}) (user-[0-9a-z-]{1,60})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (createdAt === undefined || userId === undefined) return refuse({ error_type: 'user_search_invalid_cursor' })
+  const position = { createdAt: Number(createdAt), userId: userId as UserId }
+  // The decoder passes over what is no base64url, so one position would have many cursors.
+  return cursorOf(position) === cursor ? ok(position) : refuse({ error_type: 'user_search_invalid_cursor' })
 }

@@ -6,6 +6,7 @@ import type { Refusal } from '../kernel/refusal.ts'
 import { ok, type Result } from '../kernel/result.ts'
 import { defaultRoles } from './create-user.ts'
 import { mergeMetadata } from './metadata.policy.ts'
+import { nameOf } from './name.ts'
 import type { User } from './user.ts'
 import type { UserReference, UserStore } from './user-store.port.ts'
 
@@ -30,7 +31,7 @@ function applyUpdate(held: User, request: BodyOf<typeof updateUser>): Result<Use
   if (!untrustedMetadata.ok) return untrustedMetadata
   return ok({
     ...held,
-    name: request.name ? { first_name: '', middle_name: '', last_name: '', ...request.name } : held.name,
+    name: request.name ? nameOf(request.name) : held.name,
     trustedMetadata: trustedMetadata.value,
     untrustedMetadata: untrustedMetadata.value,
     externalId: request.external_id ?? held.externalId,

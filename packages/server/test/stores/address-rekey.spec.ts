@@ -27,13 +27,24 @@ eachStore('a number that moves to its key under another secret', (stores) => {
     await stores().rekey.carryOver(project, move)
 
     const moved = countersOf(newer)
-    const facts = await stores().lookup.ofAddress({ project, now, kind: 'phone_number', address: newer.address, addressKey: newer.addressKey, networkKeys: ['home'] })
+    const facts = await stores().lookup.ofAddress({
+      project,
+      now,
+      kind: 'phone_number',
+      address: newer.address,
+      addressKey: newer.addressKey,
+      networkKeys: ['home'],
+    })
     expect(facts).toMatchObject({ isNetworkKnown: true })
     expect([await failuresOf(older), await failuresOf(newer)]).toEqual([[], [1]])
-    expect(await Promise.all([isCounted(moved.wait), isCounted({ ...moved.hourly, limit: 1 }), isCounted({ ...moved.daily, limit: 1 })])).toEqual([true, true, true])
+    expect(
+      await Promise.all([isCounted(moved.wait), isCounted({ ...moved.hourly, limit: 1 }), isCounted({ ...moved.daily, limit: 1 })]),
+    ).toEqual([true, true, true])
 
     expect(await redeem(newer, { codeId: 'code-test-moved' })).toMatchObject({ ok: true })
-    expect(await Promise.all([isCounted(moved.wait), isCounted({ ...moved.hourly, limit: 1 }), isCounted({ ...moved.daily, limit: 1 })])).toEqual([false, false, false])
+    expect(
+      await Promise.all([isCounted(moved.wait), isCounted({ ...moved.hourly, limit: 1 }), isCounted({ ...moved.daily, limit: 1 })]),
+    ).toEqual([false, false, false])
   })
 
   it('adds to what is there', async () => {
@@ -47,7 +58,9 @@ eachStore('a number that moves to its key under another secret', (stores) => {
 
     const { hourly, daily } = countersOf(newer)
     expect(await failuresOf(newer)).toEqual([4])
-    expect(await Promise.all([isCounted({ ...hourly, limit: 2 }), isCounted({ ...daily, limit: 2 }), isCounted({ ...daily, limit: 3 })])).toEqual([true, true, false])
+    expect(
+      await Promise.all([isCounted({ ...hourly, limit: 2 }), isCounted({ ...daily, limit: 2 }), isCounted({ ...daily, limit: 3 })]),
+    ).toEqual([true, true, false])
     expect(await isCounted({ ...hourly, limit: 2 }, now + hour)).toBe(false)
     expect(await guess(newer, { codeId: latest.codeId, at: now + 22 * second })).toMatchObject({ ok: true })
   })

@@ -42,7 +42,7 @@ function askSqlite(path: string): Ask {
       const connection = new DatabaseSync(path, { readOnly: true })
       const answers = questions.map(({ table, order }) => {
         const rows = connection.prepare(`select * from ${table} where project_id = ? order by ${order}`).all(project)
-        return rows.map(({ sequence: _, ...row }) => row)
+        return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'sequence')))
       })
       connection.close()
       return Promise.resolve(answers)

@@ -19,7 +19,7 @@ export interface OpenedStore {
   readonly stores: Stores
   /** What another process opens it by: a file or a URL. */
   readonly location: string
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** Runs the facts on both stores. Each has one database, whose tests keep apart by their projects: every key begins with one. */
@@ -58,7 +58,8 @@ async function openSqlite(): Promise<OpenedStore> {
 }
 
 async function openPostgres(): Promise<OpenedStore> {
-  const { url, drop } = await createTestDatabase()
+  const database = await createTestDatabase()
+  const { url } = database
   await migratePostgres(url)
   const stores = makePostgresStores(openPostgresDatabase(url))
   let closed: Promise<void> | undefined
@@ -68,7 +69,7 @@ async function openPostgres(): Promise<OpenedStore> {
     location: url,
     drop: async () => {
       await close()
-      await drop()
+      await database.drop()
     },
   }
 }

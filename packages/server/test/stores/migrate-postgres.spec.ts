@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { migratePostgres, pendingMigrationsPostgres } from '../../src/adapters/postgres/migrate-postgres.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
-const all = ['0001_tables', '0002_hot_steps']
+const all = ['0001_tables', '0002_hot_steps', '0003_own_id_first']
 
 let database: TestDatabase
 beforeAll(async () => {

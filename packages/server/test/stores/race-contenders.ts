@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Client } from 'pg'
 import { openPostgresDatabase } from '../../src/adapters/postgres/postgres-database.ts'
 import { makePostgresStores } from '../../src/adapters/postgres/postgres-stores.ts'
@@ -21,7 +20,7 @@ export interface Arena {
   /** The hot steps go to each contender in turn, all else to the first. */
   readonly stores: Stores
   /** Answers how many transactions PostgreSQL had to break because each waited for the other. */
-  drop(): Promise<{ readonly deadlocks: number }>
+  readonly drop: () => Promise<{ readonly deadlocks: number }>
 }
 
 export const arenas: Readonly<Record<string, () => Promise<Arena>>> = {
@@ -94,7 +93,7 @@ function inTurn(stores: Stores, contenders: readonly Contender[]): Stores {
 }
 
 function forkWorker(url: string): { readonly contender: Contender; stop(): Promise<void> } {
-  const worker = fork(join(import.meta.dirname, 'race-worker.ts'), [url], {
+  const worker = fork(new URL('./race-worker.ts', import.meta.url), [url], {
     execArgv: ['--conditions=@tollgate/source'],
     serialization: 'advanced',
   })

@@ -93,7 +93,12 @@ export function deskOf(world: World, keys: Keys): Desk {
       const asked = passed(await desk.loginOrCreate(number, 'attributes' in more ? { attributes: more['attributes'] } : {}))
       return passed(await desk.type(asked.body.phone_id, await world.codeOf(number), { session_duration_minutes: 60, ...more }))
     },
-    user: async (userId) => passed(await call('GET', `/v1/users/${userId}`)).body as unknown as User,
+    async user(userId) {
+      const body: Record<string, unknown> = { ...passed(await call('GET', `/v1/users/${userId}`)).body }
+      delete body['request_id']
+      delete body['status_code']
+      return body as unknown as User
+    },
   }
   return desk
 }

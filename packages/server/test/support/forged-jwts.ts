@@ -23,7 +23,7 @@ export async function forgedJwts({ jwt, publicJwk, privateKey }: Genuine): Promi
   const unsigned = (changes: object) => `${encode({ ...header, ...changes })}.${encode(payload)}`
   const honest = (changes: object, claims: JWTPayload = payload) => signTruly({ ...header, ...changes }, claims, privateKey)
 
-  const spki = createPublicKey({ key: publicJwk as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+  const spki = createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
   const asSecret = (secret: string | Buffer) => {
     const signed = unsigned({ alg: 'HS256' })
     return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`

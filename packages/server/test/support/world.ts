@@ -46,6 +46,8 @@ export interface World {
   readonly api: ReturnType<typeof composeApi>
   readonly ground: Ground
   readonly logged: readonly string[]
+  /** Every row of every table, to compare before and after. */
+  tables(): Promise<Readonly<Record<string, readonly unknown[]>>>
   /** What the phone of this number got, oldest first. */
   texts(to?: string): Promise<readonly InboxText[]>
   /** The code in the number's latest text. */
@@ -58,7 +60,7 @@ export interface World {
     path: string,
     body: unknown,
     init?: RequestInit,
-  ): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers }>
+  ): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Pick<Headers, 'get'> }>
   close(): Promise<void>
 }
 
@@ -73,6 +75,10 @@ export interface WorldWish extends ProjectWish {
   readonly previousSecret?: string
   readonly random?: Random
   readonly codeDigits?: number
+  /** Says why `/readyz` is not; without it, it always is. */
+  readonly whyNotReady?: () => string | undefined
+  /** What `/metrics` asks for; without it, it answers loopback only. */
+  readonly metricsToken?: string
   /** False: nothing carries texts, as in a server without a provider. */
   readonly isDelivering?: boolean
   /** Stands between the use-cases and the stores. */
@@ -92,7 +98,18 @@ export interface OpenedDatabase {
   close(): Promise<void>
 }
 
-const tableNames = ['projects', 'users', 'factors', 'codes', 'counters', 'failure_lanes', 'known_networks', 'sessions', 'messages'] as const
+const tableNames = [
+  'projects',
+  'signing_keys',
+  'users',
+  'factors',
+  'codes',
+  'counters',
+  'failure_lanes',
+  'known_networks',
+  'sessions',
+  'messages',
+] as const
 
 export async function openWorld(wish: WorldWish = {}): Promise<World> {
   const database = wish.database ?? (await openDatabase(wish.store ?? 'sqlite'))
@@ -112,7 +129,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   }
   const api = composeApi(ground, { routes, codeDigits: wish.codeDigits ?? 6 })
   const place = { publicUrl: 'http://tollgate.test', contact: undefined }
-  const health = { whyNotReady: () => Promise.resolve(undefined), metricsToken: undefined }
+  const health = { whyNotReady: () => Promise.resolve(wish.whyNotReady?.()), metricsToken: wish.metricsToken }
   const app = await makeApp({ ...api, place, health, log: ground.log, plugins: [], tls: undefined })
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
   const manage = composeProjects(ground)
@@ -145,6 +162,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     api,
     ground,
     logged,
+    tables: () => database.tables(),
     texts,
     codeOf: async (to) => /\d{3,8}/.exec((await texts(to)).at(-1)?.text ?? '')?.[0] ?? '',
     createProject,
@@ -156,7 +174,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     clientOf,
     post: async (path, body, init = {}) => {
       const authorization = `Basic ${Buffer.from(`${keys.project_id}:${keys.secret}`).toString('base64')}`
-      const headers = { 'content-type': 'application/json', authorization, ...init.headers }
+      const headers = { 'content-type': 'application/json', authorization, ...(init.headers as Record<string, string> | undefined) }
       const response = await fetch(`${baseUrl}${path}`, {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -192,7 +210,8 @@ export async function openDatabase(kind: StoreKind): Promise<OpenedDatabase> {
     const rowsOf = (name: string) => Promise.resolve(database.all(`select * from ${name} order by 1, 2, 3`, []))
     return { stores, url: undefined, tables: () => readTables(rowsOf), close: () => stores.close() }
   }
-  const { url, drop } = await createTestDatabase()
+  const created = await createTestDatabase()
+  const { url } = created
   await migratePostgres(url)
   const database = openPostgresDatabase(url)
   const stores = makePostgresStores(database)
@@ -203,7 +222,7 @@ export async function openDatabase(kind: StoreKind): Promise<OpenedDatabase> {
     tables: () => readTables(rowsOf),
     close: async () => {
       await stores.close()
-      await drop()
+      await created.drop()
     },
   }
 }

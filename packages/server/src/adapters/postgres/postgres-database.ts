@@ -65,7 +65,9 @@ export function openPostgresDatabase(url: string, { connections = 10 }: Postgres
     query_timeout: answerTimeoutMilliseconds,
     pipeline: true,
     types: numbersForBigints,
-    onConnect: configure,
+    verify: (client, done) => {
+      configure(client).then(() => done(), done)
+    },
   })
   // Without a listener a lost connection ends the process. Whoever uses it next learns of it by a failed query.
   pool.on('error', ignored)
@@ -125,11 +127,11 @@ async function configure(client: { query(text: string): Promise<unknown> }): Pro
   )
 }
 
+const parserOf = (type: Parameters<typeof types.getTypeParser>[0], format?: 'text'): unknown =>
+  type === types.builtins.INT8 ? Number : types.getTypeParser(type, format)
+
 // For these connections only: pg's own table of types belongs to the whole process.
-const numbersForBigints: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === (types.builtins.INT8 as number) ? Number : types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
-}
+const numbersForBigints: CustomTypesConfig = { getTypeParser: parserOf as CustomTypesConfig['getTypeParser'] }
 
 /** What the caller may see: an error of pg holds row values in its detail and context, and a log would hold them too. */
 function failureOf(error: unknown): unknown {

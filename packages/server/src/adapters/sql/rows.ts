@@ -69,11 +69,14 @@ export function codeOf(row: Selectable<CodeTable>): Code {
 }
 
 export function userRow(project: string, user: Omit<NewUser, 'factors'>): UserTable {
+  // Column by column: what was spread here could name a column.
   return {
     project_id: project,
     user_id: user.userId,
     status: user.status,
-    ...user.name,
+    first_name: user.name.first_name,
+    middle_name: user.name.middle_name,
+    last_name: user.name.last_name,
     trusted_metadata: JSON.stringify(user.trustedMetadata),
     untrusted_metadata: JSON.stringify(user.untrustedMetadata),
     external_id: user.externalId,

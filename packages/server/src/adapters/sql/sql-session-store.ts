@@ -3,17 +3,27 @@ import type { ProjectId } from '../../kernel/ids.ts'
 import { ok, refuse } from '../../kernel/result.ts'
 import type { SessionHandle, SessionStore } from '../../sessions/session-store.port.ts'
 import { sessionOf, sessionTableRow } from './rows.ts'
-import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 const listedSessions = 1_000
 
 export function makeSqlSessionStore(engine: SqlEngine): SessionStore {
   const { db } = engine
+  const liveBy = (column: 'token_hash' | 'session_id') =>
+    compiledOnce(({ project, name, now }: { readonly project: string; readonly name: string; readonly now: number }) =>
+      db.selectFrom('sessions').selectAll().where('project_id', '=', project).where(column, '=', name).where('expires_at', '>', now),
+    )
+  const liveByToken = liveBy('token_hash')
+  const liveById = liveBy('session_id')
 
   return {
     findLive: (project, handle, now) =>
       engine.read(function* () {
-        const row = yield* firstOf(named(db.selectFrom('sessions').selectAll(), project, handle).where('expires_at', '>', now))
+        const row = yield* firstOf(
+          'tokenHash' in handle
+            ? liveByToken({ project, name: handle.tokenHash, now })
+            : liveById({ project, name: handle.sessionId, now }),
+        )
         return row && sessionOf(row)
       }),
 

@@ -7,10 +7,27 @@ import type { NewFactor, NewUser, User } from '../../users/user.ts'
 import { factorRow, userOf, userRow } from './rows.ts'
 import type { Schema, UserTable } from './schema.ts'
 import { searchCondition } from './search-condition.ts'
-import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 export function makeSqlUserStore(engine: SqlEngine): UserStore {
   const { db } = engine
+  const by = (column: 'user_id' | 'external_id') =>
+    compiledOnce(({ project, reference }: { readonly project: string; readonly reference: string }) =>
+      db.selectFrom('users').selectAll().where('project_id', '=', project).where(column, '=', reference),
+    )
+  const byId = by('user_id')
+  const byExternalId = by('external_id')
+  const factorsOfUser = compiledOnce(
+    ({ project, userId, now }: { readonly project: string; readonly userId: string; readonly now: number }) =>
+      db
+        .selectFrom('factors')
+        .selectAll()
+        .where('project_id', '=', project)
+        .where('user_id', '=', userId)
+        .where(isAlive(now))
+        .orderBy('created_at')
+        .orderBy('factor_id'),
+  )
 
   return {
     find: (project, reference, now) => engine.read(() => find(project, reference, now)),
@@ -93,8 +110,8 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
   }
 
   function* find(project: ProjectId, reference: UserReference, now: EpochMilliseconds): Step<User | undefined> {
-    const row = yield* firstOf(userQuery(project, reference))
-    return row && (yield* withFactors(project, [row], now))[0]
+    const row = yield* firstOf(reference.startsWith('user-') ? byId({ project, reference }) : byExternalId({ project, reference }))
+    return row && userOf(row, yield* rowsOf(factorsOfUser({ project, userId: row.user_id, now })))
   }
 
   function* findLocked(project: ProjectId, reference: UserReference, now: EpochMilliseconds): Step<User | undefined> {

@@ -1,0 +1,82 @@
+import type { Operation, OperationId } from '@tollgate/contract'
+import { basicAuthorization, type HttpCall } from './http-call.ts'
+import type { Person } from './people.ts'
+import type { Keys } from './world.ts'
+
+/** What an operation is called with, before it is put on the wire. */
+export interface Parts {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+/** A request of each operation that is in order, with every field that goes together with the others. */
+export function validRequests(keys: Keys, person: Person): Readonly<Record<OperationId, Parts>> {
+  const { userId, externalId, phoneNumber, phoneId, emailId, sessionId, sessionToken, code } = person
+  const attributes = { ip_address: '93.184.216.34', user_agent: 'Mozilla/5.0' }
+  const name = { first_name: 'Ada', middle_name: 'King', last_name: 'Lovelace' }
+  const profile = { name, attributes, trusted_metadata: { plan: 'free' }, untrusted_metadata: { colour: 'red' }, roles: ['admin'] }
+  const operand = { filter_name: 'phone_number', filter_value: [phoneNumber] }
+  const sms = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en' }
+  const [user, factor] = [{ user_id: userId }, { factor_id: phoneId }]
+  return {
+    sendSms: { body: { ...sms, user_id: userId } },
+    loginOrCreateSms: { body: { ...sms, create_user_as_pending: false } },
+    authenticateOtp: {
+      body: {
+        method_id: phoneId,
+        code,
+        attributes,
+        options: { ip_match_required: false, user_agent_match_required: false },
+        session_token: sessionToken,
+        session_duration_minutes: 60,
+        session_custom_claims: { tier: 'gold' },
+        telemetry_id: 'nobody looks at this',
+      },
+    },
+    createUser: {
+      body: { ...profile, email: 'grace@example.com', phone_number: '+14155550123', external_id: 'app.1', create_user_as_pending: true },
+    },
+    getUser: { params: user },
+    updateUser: { params: user, body: { ...profile, external_id: externalId } },
+    searchUsers: { body: { limit: 10, cursor: '', query: { operator: 'AND', operands: [operand] } } },
+    deleteUser: { params: user },
+    deletePhoneNumber: { params: { phone_id: phoneId } },
+    deleteEmail: { params: { email_id: emailId } },
+    deleteExternalId: { params: user },
+    exchangePrimaryFactor: { params: user, body: { phone_number: '+14155550124' } },
+    deleteWebauthnRegistration: { params: factor },
+    deleteBiometricRegistration: { params: factor },
+    deleteTotp: { params: factor },
+    deleteCryptoWallet: { params: factor },
+    deletePassword: { params: factor },
+    deleteOauthRegistration: { params: factor },
+    authenticateSession: {
+      body: {
+        session_token: sessionToken,
+        session_duration_minutes: 60,
+        session_custom_claims: { tier: 'gold' },
+      },
+    },
+    listSessions: { query: user },
+    revokeSession: { body: { session_id: sessionId } },
+    getJwks: { params: { project_id: keys.project_id } },
+  }
+}
+
+/** The parts on the wire, with the project's credentials if there are any. A body of `bytes` goes as it is. */
+export function callOf({ method, path }: Operation, { params = {}, query, body }: Parts, { keys, bytes }: Wire = {}): HttpCall {
+  const filled = path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
+  return {
+    method,
+    path: `${filled}${search}`,
+    headers: { 'content-type': 'application/json', ...(keys && { authorization: basicAuthorization(keys) }) },
+    body: bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
+  }
+}
+
+interface Wire {
+  readonly keys?: Keys
+  readonly bytes?: string | undefined
+}
