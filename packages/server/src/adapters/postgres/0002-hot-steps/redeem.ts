@@ -22,7 +22,7 @@ export const redeemFunctions: readonly string[] = [
       where project_id = v_project and user_id = any ((v_factor->>'user_id') || array(
         select user_id from factors where project_id = v_project and kind = v_factor->>'kind' and address = v_factor->>'address'
       ))
-      order by user_id;
+      order by user_id for update;
     perform from factors where project_id = v_project and factor_id = v_factor->>'factor_id' for update;
     perform from sessions where project_id = v_project and session_id = p_step->'session'->>'session_id' for update;
   end $$`,
