@@ -8,5 +8,3 @@ export function phoneNumber(index: number): string {
 /** Every code of a run, so that a log-in can be typed back without an inbox. */
 export const benchCode = '314159'
 
-/** Users that are there before the sends of a run begin. */
-export const seededUsers = 400_000

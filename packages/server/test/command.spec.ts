@@ -11,7 +11,7 @@ import {
   type TemporaryFolder,
 } from './support/tollgate-process.ts'
 
-const secret = 'kY3vT8qLw2RzN6bXc9FgHj4MpQs7DtUe'
+const serverSecret = 'kY3vT8qLw2RzN6bXc9FgHj4MpQs7DtUe'
 
 describe('tollgate dev', () => {
   let folder: TemporaryFolder
@@ -141,11 +141,11 @@ describe('tollgate dev, started again', () => {
 
   it('has the same keys on the same database, and takes them back while it is down', async () => {
     const first = await startDev(folder)
-    const { base_url: _, ...keys } = first.keys
+    const { project_id, secret, public_token } = first.keys
     expect(await first.stop()).toBe(0)
     expect(existsSync(join(folder.path, 'dev', 'dev.json'))).toBe(false)
     const second = await startDev(folder, { TOLLGATE_DEV_PROJECT_SETTINGS: '{"limits":{"number_day":7},"jwt_algorithm":"ES256"}' })
-    expect(second.keys).toMatchObject(keys)
+    expect(second.keys).toMatchObject({ project_id, secret, public_token })
     const shown = await tollgate(['projects', 'show', second.keys.project_id, '--json'], { TOLLGATE_DEV_DIR: join(folder.path, 'dev') })
     expect(JSON.parse(shown.stdout)).toMatchObject({ settings: { limits: { number_day: 7 }, jwt_algorithm: 'ES256' } })
     expect(await second.stop()).toBe(0)
@@ -177,7 +177,7 @@ describe('tollgate start', () => {
   })
 
   const environmentOf = (path: string) => ({
-    TOLLGATE_SECRET: secret,
+    TOLLGATE_SECRET: serverSecret,
     TOLLGATE_DATABASE_URL: `file:${join(path, 'tollgate.db')}`,
     TOLLGATE_PORT: '0',
   })
@@ -233,7 +233,7 @@ describe('the command line', () => {
     [['users', 'unlock']],
   ])('refuses %j with exit code 2', async (args) => {
     const folder = temporaryFolder()
-    const { exitCode, stderr } = await tollgate(args, { TOLLGATE_DEV_DIR: folder.path, TOLLGATE_SECRET: secret })
+    const { exitCode, stderr } = await tollgate(args, { TOLLGATE_DEV_DIR: folder.path, TOLLGATE_SECRET: serverSecret })
     folder.remove()
     expect(exitCode).toBe(2)
     expect(stderr).not.toBe('')
@@ -241,7 +241,7 @@ describe('the command line', () => {
 
   it('shows the secret on creation and rotation, never again', async () => {
     const folder = temporaryFolder()
-    const environment = { TOLLGATE_SECRET: secret, TOLLGATE_DATABASE_URL: `file:${join(folder.path, 'tollgate.db')}` }
+    const environment = { TOLLGATE_SECRET: serverSecret, TOLLGATE_DATABASE_URL: `file:${join(folder.path, 'tollgate.db')}` }
     await tollgate(['migrate'], environment)
     const created = JSON.parse(
       (await tollgate(['projects', 'create', '--name', 'Shop', '--env', 'test', '--json'], environment)).stdout,

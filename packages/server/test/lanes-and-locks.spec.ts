@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { from, newAddress, newNumber, openDesk, passed, type Desk } from './support/desk.ts'
+import { from, newAddress, newNumber, openDesk, passed, wrong, type Desk } from './support/desk.ts'
 import { guessWrong, typeRight, typeWrong } from './support/guesses.ts'
-import { openWorld, type StoreKind, type World } from './support/world.ts'
+import { openDatabase, openWorld, type OpenedDatabase, type StoreKind, type World } from './support/world.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -9,20 +9,23 @@ const hour = 60 * minute
 const day = 24 * hour
 
 describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('lanes and locks, on %s', (store) => {
+  let database: OpenedDatabase
   let world: World
   let desk: Desk
 
   beforeAll(async () => {
-    world = await openWorld({ store })
+    database = await openDatabase(store)
+    world = await openWorld({ database })
     desk = await openDesk(world)
   })
   afterAll(() => world.close())
 
   /** Strangers have used up the comparisons of the number's living code: only the known lane is still compared. */
   async function isKnown(number: string, address: string, at = desk): Promise<boolean> {
-    passed(await at.loginOrCreate(number))
-    for (let guess = 0; guess < 5; guess += 1) await typeWrong(at, number)
-    const { error } = await typeWrong(at, number, from(address))
+    const { phone_id } = passed(await at.loginOrCreate(number)).body
+    const code = wrong(await world.codeOf(number))
+    for (let guess = 0; guess < 5; guess += 1) await at.type(phone_id, code)
+    const { error } = await at.type(phone_id, code, from(address))
     return error === 'otp_code_not_found'
   }
 
@@ -134,11 +137,24 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('l
       expect(await isKnown(number, home)).toBe(false)
     })
 
+    it('as a keyed hash of its project: neither address, network nor number is told by it', async () => {
+      const [one, other] = [await openDesk(world), await openDesk(world)]
+      const number = newNumber()
+      for (const at of [one, other]) await at.signIn(number, from('198.51.100.77'))
+      const { known_networks, failure_lanes, counters } = await database.tables()
+      expect(JSON.stringify(known_networks)).not.toContain('198.51')
+      expect(JSON.stringify([known_networks, failure_lanes, counters])).not.toContain(number.slice(1))
+      const rows = known_networks as readonly Readonly<Record<string, string>>[]
+      const [first, second] = [one, other].map(({ keys }) => rows.find((row) => row['project_id'] === keys.project_id))
+      expect(first?.['address_key']).not.toBe(second?.['address_key'])
+      expect(first?.['network_key']).not.toBe(second?.['network_key'])
+    })
+
     const hidden = [
       ...['10.1.2.3', '172.16.0.9', '192.168.1.7', '127.0.0.1', '169.254.3.4', '100.64.0.1'],
       ...['::1', 'fe80::1', 'fd00::1', '::ffff:192.168.1.7', '64:ff9b::a00:1'],
     ]
-    it.each(hidden)('in a test project even if it is %s', async (address) => {
+    it.each(['10.1.2.3', '127.0.0.1', 'fe80::1'])('in a test project even if it is %s', async (address) => {
       const number = newNumber()
       await desk.signIn(number, from(address))
       expect(await isKnown(number, address)).toBe(true)
@@ -383,6 +399,21 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('l
     expect(await typeRight(desk, number, from(newAddress()))).toMatchObject({ status: 429, retryAfterSeconds: 86_400 })
     expect(await typeRight(desk, number, from(home))).toMatchObject({ status: 200 })
     expect((await desk.signIn(number, from(home))).status).toBe(200)
+  })
+})
+
+describe('failed comparisons of a project', () => {
+  it('are warned of once a day, at the 300th', async () => {
+    const world = await openWorld()
+    const desk = await openDesk(world)
+    const warnings = () => world.logged.filter((line) => line.includes('somebody may be guessing'))
+    for (let numbers = 0; numbers < 59; numbers += 1) await guessWrong(desk, newNumber(), { times: 5 })
+    await guessWrong(desk, newNumber(), { times: 4 })
+    expect(warnings()).toEqual([])
+    await guessWrong(desk, newNumber(), { times: 5 })
+    expect(warnings()).toHaveLength(1)
+    expect(warnings()[0]).toContain(desk.keys.project_id)
+    await world.close()
   })
 })
 

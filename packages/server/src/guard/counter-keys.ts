@@ -3,11 +3,14 @@ import type { Lane } from './counter.ts'
 const lanes: readonly Lane[] = ['known', 'stranger']
 const kinds = ['sliding', 'bucket'] as const
 
-/** How the counters of a number are named; the kind is part of the name, so that a limit raised above 100 begins a new count. */
+/**
+ * How the counters of a number are named. The number comes first, so that what one send takes lies together in the store: one page instead
+ * of three. The kind is part of the name, so that a limit raised above 100 begins a new count.
+ */
 export const numberCounterKeys = {
-  gap: (addressKey: string, lane: Lane) => `number-gap:${addressKey}:${lane}`,
-  hour: (addressKey: string, lane: Lane) => `number-hour:${addressKey}:${lane}`,
-  day: (addressKey: string, lane: Lane) => `number-day:${addressKey}:${lane}`,
+  gap: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:gap`,
+  hour: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:hour`,
+  day: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:day`,
 }
 
 export function withKind(key: string, kind: (typeof kinds)[number]): string {

@@ -32,7 +32,7 @@ export interface AppDependencies {
   readonly tls: { readonly cert: string; readonly key: string } | undefined
 }
 
-export const bodyLimitBytes = 64 * 1024
+const bodyLimitBytes = 64 * 1024
 
 /** Path parameters: the longest id, its characters percent-encoded. */
 const longestParameter = 512

@@ -65,6 +65,10 @@ export function makeSigningKeys({ store, keyring, clock, random }: Dependencies)
     return making
   }
 
+  function canOpen(row: SigningKeyRow): boolean {
+    return imported.has(`private ${row.keyId}`) || keyring.open('signing-key', row.sealedPrivateJwk) !== undefined
+  }
+
   function importOnce(name: string, read: () => string): Promise<CryptoKey> {
     const held = imported.get(name) ?? importKey(read())
     imported.set(name, held)
@@ -73,7 +77,9 @@ export function makeSigningKeys({ store, keyring, clock, random }: Dependencies)
 
   return {
     async signingKey(project) {
-      const row = signingKeyAt(await rowsOf(project.projectId), project.settings.jwt_algorithm, clock.now()) ?? (await firstKey(project))
+      const active = signingKeyAt(await rowsOf(project.projectId), project.settings.jwt_algorithm, clock.now())
+      // After a rotation of the secret the active key may be sealed under one that is gone: better a new key than no sign-in.
+      const row = active && canOpen(active) ? active : await firstKey(project)
       const key = await importOnce(`private ${row.keyId}`, () => openPrivateJwk(keyring, row))
       return { keyId: row.keyId, algorithm: row.algorithm, key }
     },

@@ -24,5 +24,5 @@ it('both stores give the same answers to the same steps, and hold the same rows 
     const [inSqlite, inPostgres] = await Promise.all(opened.map((store) => dump(store, project)))
     expect(inPostgres).toEqual(inSqlite)
   })
-  await fc.assert(property, { seed: 20_270_115, numRuns: 15 * raceRepeats, endOnFailure: true })
+  await fc.assert(property, { seed: 20_270_115, numRuns: 10 * raceRepeats, endOnFailure: true })
 })

@@ -32,6 +32,27 @@ it('sorts every key by code point, whatever the language of the database', async
   expect(keys).toEqual([])
 })
 
+// A connection keeps the plan of its first minute, made before PostgreSQL knows how many rows there are.
+it.each([
+  { table: 'codes', by: ['address_key'], index: 'codes_pk' },
+  { table: 'codes', by: ['factor_id'], index: 'codes_of_factor' },
+  { table: 'counters', by: ['counter_key'], index: 'counters_pk' },
+  { table: 'users', by: ['user_id'], index: 'users_pk' },
+  { table: 'users', by: ['external_id'], index: 'users_external_id' },
+  { table: 'factors', by: ['factor_id'], index: 'factors_pk' },
+  { table: 'factors', by: ['user_id'], index: 'factors_of_user' },
+  { table: 'factors', by: ['kind', 'address'], index: 'factors_by_address' },
+  { table: 'sessions', by: ['session_id'], index: 'sessions_pk' },
+  { table: 'sessions', by: ['token_hash'], index: 'sessions_token' },
+  { table: 'sessions', by: ['user_id'], index: 'sessions_of_user' },
+])('finds $table by $by in an empty database through $index, and filters nothing', async ({ table, by, index }) => {
+  const conditions = by.map((column, place) => `and ${column} = $${place + 2}`).join(' ')
+  const plan = await query(database.url, `explain (generic_plan, format json) select * from ${table} where project_id = $1 ${conditions}`)
+  const text = JSON.stringify(plan)
+  expect(text).toContain(`"Index Name":"${index}"`)
+  expect(text).not.toContain('Filter')
+})
+
 it('refuses a database that cannot hold every letter', async () => {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const server = inject('postgresUrl')

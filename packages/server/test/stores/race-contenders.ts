@@ -19,14 +19,21 @@ export interface Order {
 export interface Arena {
   /** The hot steps go to each contender in turn, all else to the first. */
   readonly stores: Stores
-  /** Answers how many transactions PostgreSQL had to break because each waited for the other. */
-  readonly drop: () => Promise<{ readonly deadlocks: number }>
+  readonly drop: () => Promise<Traces>
+}
+
+/** What must not be left of a race. */
+export interface Traces {
+  /** Transactions that PostgreSQL had to break because each waited for the other. */
+  readonly deadlocks: number
+  /** Counters made for a step that then refused. */
+  readonly emptyCounters: number
 }
 
 export const arenas: Readonly<Record<string, () => Promise<Arena>>> = {
   sqlite: async () => {
     const { stores, drop } = await openStore('sqlite')
-    return { stores, drop: () => drop().then(() => ({ deadlocks: 0 })) }
+    return { stores, drop: () => drop().then(() => ({ deadlocks: 0, emptyCounters: 0 })) }
   },
   postgres: async () => {
     const opened = await openStore('postgres')
@@ -59,17 +66,18 @@ export const arenas: Readonly<Record<string, () => Promise<Arena>>> = {
   },
 }
 
-async function countAndDrop({ stores, location, drop }: OpenedStore): Promise<{ readonly deadlocks: number }> {
+async function countAndDrop({ stores, location, drop }: OpenedStore): Promise<Traces> {
   // A connection tells the statistics what it saw when it ends.
   await stores.close()
   const client = new Client({ connectionString: location })
   await client.connect()
-  const { rows } = await client.query<{ deadlocks: number }>(
-    'select deadlocks::int from pg_stat_database where datname = current_database()',
+  const { rows } = await client.query<Traces>(
+    `select deadlocks::int, (select count(*)::int from counters where entries = '[]' and forgotten_at = 0) as "emptyCounters"
+     from pg_stat_database where datname = current_database()`,
   )
   await client.end()
   await drop()
-  return { deadlocks: rows[0]?.deadlocks ?? 0 }
+  return rows[0] ?? { deadlocks: NaN, emptyCounters: NaN }
 }
 
 function inTurn(stores: Stores, contenders: readonly Contender[]): Stores {

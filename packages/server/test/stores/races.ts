@@ -19,7 +19,7 @@ export function races(repeats: number): void {
     })
     afterAll(async () => {
       // A deadlock is mended by a retry, after a second in which everybody waits: so none may be.
-      expect(await arena?.drop()).toEqual({ deadlocks: 0 })
+      expect(await arena?.drop()).toEqual({ deadlocks: 0, emptyCounters: 0 })
     })
     facts(repeats, () => {
       if (arena === undefined) throw new Error('The arena is open once the tests run.')
@@ -46,7 +46,8 @@ function facts(repeats: number, stores: () => Stores): void {
   race(`of ${parallel} guesses five are compared, and five failures counted`, async () => {
     const { send, guess, failuresOf } = given(stores())
     await send(ada)
-    expect(tally(await all(parallel, () => guess(ada)))).toEqual({ ok: 5, dead: parallel - 5 })
+    const answers = await all(parallel, (caller) => guess(ada, { guessCounter: sliding(`guess-${caller}`, { limit: 30 }) }))
+    expect(tally(answers)).toEqual({ ok: 5, dead: parallel - 5 })
     expect(await failuresOf(ada)).toEqual([5])
   })
 
@@ -81,8 +82,9 @@ function facts(repeats: number, stores: () => Stores): void {
   race(`of ${parallel} sends to a number with a gap one leaves`, async () => {
     const { send, messagesOf } = given(stores())
     const crowd = Array.from({ length: parallel }, (_, index) => person(index.toString(), { address: ada.address }))
-    const counters = [gap('gap', { seconds: [15] }), sliding('hour', { limit: 3 })]
-    expect(tally(await Promise.all(crowd.map((who) => send(who, { counters }))))).toEqual({ ok: 1, counter: parallel - 1 })
+    const shared = [gap('gap', { seconds: [15] }), sliding('hour', { limit: 3 })]
+    const answers = crowd.map((who, caller) => send(who, { counters: [...shared, sliding(`address-${caller}`)] }))
+    expect(tally(await Promise.all(answers))).toEqual({ ok: 1, counter: parallel - 1 })
     expect(await messagesOf()).toHaveLength(1)
   })
 
@@ -186,8 +188,8 @@ function facts(repeats: number, stores: () => Stores): void {
   })
 }
 
-function all<T>(times: number, act: () => Promise<T>): Promise<readonly T[]> {
-  return Promise.all(Array.from({ length: times }, act))
+function all<T>(times: number, act: (index: number) => Promise<T>): Promise<readonly T[]> {
+  return Promise.all(Array.from({ length: times }, (_, index) => act(index)))
 }
 
 function rotated(counters: readonly Counter[], by: number): readonly Counter[] {

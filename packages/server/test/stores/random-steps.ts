@@ -37,7 +37,11 @@ const edges = [
   -hour,
 ]
 
-const elapsed = fc.oneof({ arbitrary: fc.nat({ max: 4_000 }), weight: 9 }, { arbitrary: fc.constantFrom(...edges), weight: 1 })
+/** Mostly whole steps of the windows and gaps above, so that their ends are met to the millisecond. */
+const elapsed = fc.oneof(
+  { arbitrary: fc.constantFrom(0, 0, second, 5 * second, 10 * second), weight: 9 },
+  { arbitrary: fc.constantFrom(...edges), weight: 1 },
+)
 /** Which of those that are there; small numbers are the latest. */
 const which = fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, { arbitrary: fc.nat({ max: 7 }), weight: 1 })
 const address = fc.constantFrom(...addresses)

@@ -22,7 +22,8 @@ export const ownIdFirst: readonly string[] = [
   `create unique index factors_by_address on factors (address, kind, project_id, (case when state = 'pending' then factor_id else '' end))`,
   `create unique index factors_one_pending on factors (user_id, kind, project_id) where state = 'pending'`,
 
-  'alter table users drop constraint users_pk, drop constraint users_external_id',
-  'alter table users add constraint users_external_id unique (external_id, project_id)',
+  'alter table users drop constraint users_pk',
+  'drop index users_external_id',
+  'create unique index users_external_id on users (external_id, project_id) where external_id is not null',
   'alter table users add constraint users_pk primary key (user_id, project_id)',
 ]

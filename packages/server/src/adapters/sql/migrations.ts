@@ -52,8 +52,8 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn('is_sandbox', 'integer', required)
     .addColumn('created_at', 'bigint', required)
     .addPrimaryKeyConstraint('users_pk', ['project_id', 'user_id'])
-    .addUniqueConstraint('users_external_id', ['project_id', 'external_id'])
     .execute()
+  await sql`create unique index users_external_id on users (project_id, external_id) where external_id is not null`.execute(db)
   await db.schema.createIndex('users_by_age').on('users').columns(['project_id', 'created_at', 'user_id']).execute()
 
   await table('factors')

@@ -102,15 +102,20 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
 
   /** A number has one live code: the one written last stays. Who guesses or redeems holds it first, so its lanes are ours until the end. */
   function* moveCode({ project, from, to }: Move): Step<void> {
-    const codes = db.selectFrom('codes').select('code_id').where('project_id', '=', project).where('address_key', 'in', [from, to])
-    yield* rowsOf(locked(codes.orderBy('address_key')))
-    const older = yield* firstOf(db.deleteFrom('codes').where('project_id', '=', project).where('address_key', '=', from).returningAll())
+    const codes = db.selectFrom('codes').selectAll().where('project_id', '=', project).where('address_key', 'in', [from, to])
+    const rows = yield* rowsOf(locked(codes.orderBy('address_key')))
+    const older = rows.find((row) => row.address_key === from)
+    const held = rows.find((row) => row.address_key === to)
     if (older === undefined) return
+    yield* rowsOf(db.deleteFrom('codes').where('project_id', '=', project).where('address_key', '=', from))
+    // A process that has the older secret only may have sent it after the other one.
+    if (held !== undefined && held.created_at > older.created_at) return
+    const moved = { ...older, address_key: to, counters: older.counters.replaceAll(from, to) }
     yield* rowsOf(
       db
         .insertInto('codes')
-        .values({ ...older, address_key: to, counters: older.counters.replaceAll(from, to) })
-        .onConflict((conflict) => conflict.columns(['project_id', 'address_key']).doNothing()),
+        .values(moved)
+        .onConflict((conflict) => conflict.columns(['project_id', 'address_key']).doUpdateSet(moved)),
     )
   }
 }

@@ -72,6 +72,9 @@ export function makeSqlOtpLookup(engine: SqlEngine): OtpLookup {
         from factors
         left join codes on codes.project_id = factors.project_id and codes.factor_id = factors.factor_id and codes.used_at is null
         where factors.project_id = ${asked.project} and factors.factor_id = ${asked.factorId}
+        -- One code a number, unless it is kept under the keys of two secrets.
+        order by codes.created_at desc
+        limit 1
       `.compile(db),
   }))
 

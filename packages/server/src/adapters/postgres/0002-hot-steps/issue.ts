@@ -101,7 +101,7 @@ export const issueFunctions: readonly string[] = [
     -- A redemption holds the number's code before any user, and so does this: neither sees half of what the other does.
     perform from codes where project_id = v_project and address_key = p_step->'code'->>'address_key' for update;
     if not tollgate_settle_recipient(v_project, p_step->'recipient', v_now) then
-      
+      perform tollgate_release_counters(v_project, v_counters);
       return '{"reason": "recipient_changed"}';
     end if;
 
