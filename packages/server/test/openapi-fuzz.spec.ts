@@ -15,8 +15,8 @@ const neverDone = [
 ]
 
 describe.each([
-  { store: 'sqlite', runs: 3_000 },
-  { store: 'postgres', runs: 1_500 },
+  { store: 'sqlite', runs: 2_000 },
+  { store: 'postgres', runs: 800 },
 ] as const satisfies readonly { store: StoreKind; runs: number }[])(
   'the description that the server serves of itself, on $store',
   ({ store, runs }) => {

@@ -40,7 +40,7 @@ export function requestsOf(operations: readonly OpenApiOperation[], liveNames: r
     place: fc.nat({ max: 40 }),
     change: fc.oneof(fc.constant('remove' as const), fc.record({ value: fc.constantFrom(...strangeValues) })),
   })
-  return fc.constantFrom(...operations).chain((operation) => {
+  const ofEach = operations.map((operation): fc.Arbitrary<DrawnRequest> => {
     const schema = operation.requestBody?.content['application/json']?.schema
     return fc.record({
       operation: fc.constant(operation),
@@ -55,6 +55,7 @@ export function requestsOf(operations: readonly OpenApiOperation[], liveNames: r
       choice: fc.nat({ max: 1_000 }),
     })
   })
+  return fc.oneof(...ofEach)
 }
 
 function parameters(
@@ -120,7 +121,7 @@ function objects({ properties = {}, required = [], allOf = [] }: JsonSchema, pla
 
 const longestText = 40
 
-function texts({ pattern, minLength = 0, maxLength = longestText }: JsonSchema): fc.Arbitrary<string> {
+function texts({ pattern, minLength = 0, maxLength = Infinity }: JsonSchema): fc.Arbitrary<string> {
   const isRight = (text: string) =>
     [...text].length >= minLength && [...text].length <= maxLength && !text.includes('\0') && text.isWellFormed()
   const isOfShape = pattern === undefined || pattern.startsWith('^[^')

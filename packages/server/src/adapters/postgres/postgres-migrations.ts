@@ -5,7 +5,6 @@ import { counterFunctions } from './0002-hot-steps/counters.ts'
 import { issueFunctions } from './0002-hot-steps/issue.ts'
 import { redeemFunctions } from './0002-hot-steps/redeem.ts'
 import { takeAttemptFunctions } from './0002-hot-steps/take-attempt.ts'
-import { ownIdFirst } from './0003-own-id-first.ts'
 
 const hotSteps = [...counterFunctions, ...issueFunctions, ...takeAttemptFunctions, ...redeemFunctions]
 
@@ -13,7 +12,6 @@ const hotSteps = [...counterFunctions, ...issueFunctions, ...takeAttemptFunction
 export const postgresMigrations: Readonly<Record<string, Migration>> = {
   ...sharedMigrations('postgres'),
   '0002_hot_steps': { up: (db) => inTurn(db, hotSteps) },
-  '0003_own_id_first': { up: (db) => inTurn(db, ownIdFirst) },
 }
 
 async function inTurn(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

@@ -1,179 +1,75 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { inboxSize } from '../../delivery/inbox-store.port.ts'
 import { failuresForgottenAfterMilliseconds, untilUnlocked } from '../../guard/lock.policy.ts'
 import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
 import type { SweepStore } from '../../kernel/sweep.port.ts'
 import { day, hour } from '../../kernel/time.ts'
-import { rowsOf, type SqlEngine, type Step } from './step.ts'
+import type { Schema } from './schema.ts'
+import { rowsOf, type SqlEngine } from './step.ts'
 
 const batchSize = 500
 
 /** How long a dead row stays, for an operator who looks into a complaint. */
 const keptMilliseconds = { codes: hour, sessions: day, messages: 30 * day, knownNetworks: 90 * day }
 
-type Sweep = (now: EpochMilliseconds) => Step<number>
+interface Sweep {
+  readonly table: keyof Schema
+  readonly key: readonly string[]
+  readonly due: RawBuilder<unknown>
+  /** Absent: the row goes. */
+  readonly erases?: string
+}
+
+/** The newest of the inbox keep their rows and texts, whatever their age. */
+const outsideInbox = sql`(route <> 'inbox' or sequence < coalesce(
+  (select sequence from messages where route = 'inbox' order by sequence desc limit 1 offset ${sql.lit(inboxSize - 1)}), 0))`
+
+function sweepsAt(now: EpochMilliseconds): readonly Sweep[] {
+  const failuresBefore = now - failuresForgottenAfterMilliseconds
+  return [
+    { table: 'factors', key: ['project_id', 'factor_id'], due: sql`state = 'pending' and pending_until <= ${now}` },
+    { table: 'codes', key: ['project_id', 'address_key'], due: sql`expires_at <= ${now - keptMilliseconds.codes}` },
+    { table: 'counters', key: ['project_id', 'counter_key'], due: sql`forgotten_at <= ${now}` },
+    {
+      table: 'failure_lanes',
+      key: ['project_id', 'address_key', 'lane'],
+      due: sql`last_failure_at <= ${failuresBefore} and (locked_until is null or locked_until < ${untilUnlocked})`,
+    },
+    {
+      table: 'known_networks',
+      key: ['project_id', 'address_key', 'network_key'],
+      due: sql`last_used_at <= ${now - keptMilliseconds.knownNetworks}`,
+    },
+    { table: 'sessions', key: ['project_id', 'session_id'], due: sql`expires_at <= ${now - keptMilliseconds.sessions}` },
+    {
+      table: 'messages',
+      key: ['sequence'],
+      due: sql`sealed_text is not null and expires_at <= ${now} and ${outsideInbox}`,
+      erases: 'sealed_text',
+    },
+    { table: 'messages', key: ['sequence'], due: sql`created_at <= ${now - keptMilliseconds.messages} and ${outsideInbox}` },
+  ]
+}
 
 export function makeSqlSweepStore(engine: SqlEngine): SweepStore {
-  const { db } = engine
+  // Rows that somebody is writing are left for the next batch: waiting for them could close a circle with a send.
+  const lock = sql.raw(engine.lockRows === '' ? '' : `${engine.lockRows} skip locked`)
 
-  const sweeps: readonly Sweep[] = [
-    function* (now) {
-      const due = yield* rowsOf(
-        db
-          .selectFrom('factors')
-          .select(['project_id', 'factor_id'])
-          .where('state', '=', 'pending')
-          .where('pending_until', '<=', now)
-          .limit(batchSize),
-      )
-      for (const { project_id, factor_id } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('factors')
-            .where('project_id', '=', project_id)
-            .where('factor_id', '=', factor_id)
-            .where('state', '=', 'pending')
-            .where('pending_until', '<=', now),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const before = now - keptMilliseconds.codes
-      const due = yield* rowsOf(
-        db.selectFrom('codes').select(['project_id', 'address_key']).where('expires_at', '<=', before).limit(batchSize),
-      )
-      for (const { project_id, address_key } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('codes')
-            .where('project_id', '=', project_id)
-            .where('address_key', '=', address_key)
-            .where('expires_at', '<=', before),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const due = yield* rowsOf(
-        db.selectFrom('counters').select(['project_id', 'counter_key']).where('forgotten_at', '<=', now).limit(batchSize),
-      )
-      for (const { project_id, counter_key } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('counters')
-            .where('project_id', '=', project_id)
-            .where('counter_key', '=', counter_key)
-            .where('forgotten_at', '<=', now),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const before = now - failuresForgottenAfterMilliseconds
-      const isDue = db
-        .selectFrom('failure_lanes')
-        .select(['project_id', 'address_key', 'lane'])
-        .where('last_failure_at', '<=', before)
-        .where((builder) => builder.or([builder('locked_until', 'is', null), builder('locked_until', '<', untilUnlocked)]))
-      const due = yield* rowsOf(isDue.limit(batchSize))
-      for (const { project_id, address_key, lane } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('failure_lanes')
-            .where('project_id', '=', project_id)
-            .where('address_key', '=', address_key)
-            .where('lane', '=', lane)
-            .where('last_failure_at', '<=', before),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const before = now - keptMilliseconds.knownNetworks
-      const due = yield* rowsOf(
-        db
-          .selectFrom('known_networks')
-          .select(['project_id', 'address_key', 'network_key'])
-          .where('last_used_at', '<=', before)
-          .limit(batchSize),
-      )
-      for (const { project_id, address_key, network_key } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('known_networks')
-            .where('project_id', '=', project_id)
-            .where('address_key', '=', address_key)
-            .where('network_key', '=', network_key)
-            .where('last_used_at', '<=', before),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const before = now - keptMilliseconds.sessions
-      const due = yield* rowsOf(
-        db.selectFrom('sessions').select(['project_id', 'session_id']).where('expires_at', '<=', before).limit(batchSize),
-      )
-      for (const { project_id, session_id } of due) {
-        yield* rowsOf(
-          db
-            .deleteFrom('sessions')
-            .where('project_id', '=', project_id)
-            .where('session_id', '=', session_id)
-            .where('expires_at', '<=', before),
-        )
-      }
-      return due.length
-    },
-    function* (now) {
-      const erased = yield* rowsOf(
-        db
-          .updateTable('messages')
-          .set({ sealed_text: null })
-          .where(
-            'sequence',
-            'in',
-            outsideInbox().where('sealed_text', 'is not', null).where('expires_at', '<=', now).select('sequence').limit(batchSize),
-          )
-          .returning('sequence'),
-      )
-      return erased.length
-    },
-    function* (now) {
-      const before = now - keptMilliseconds.messages
-      const deleted = yield* rowsOf(
-        db
-          .deleteFrom('messages')
-          .where('sequence', 'in', outsideInbox().where('created_at', '<=', before).select('sequence').limit(batchSize))
-          .returning('sequence'),
-      )
-      return deleted.length
-    },
-  ]
-
-  /** The newest of the inbox keep their rows and texts, whatever their age. */
-  function outsideInbox() {
-    const oldestKept = db
-      .selectFrom('messages')
-      .select('sequence')
-      .where('route', '=', 'inbox')
-      .orderBy('sequence', 'desc')
-      .offset(inboxSize - 1)
-      .limit(1)
-    return db
-      .selectFrom('messages')
-      .where((builder) =>
-        builder.or([builder('route', '<>', 'inbox'), builder('sequence', '<', builder.fn.coalesce(oldestKept, sql.lit(0)))]),
-      )
+  const sweepQuery = ({ table, key, due, erases }: Sweep) => {
+    const columns = sql.join(key.map((column) => sql.ref(column)))
+    const action =
+      erases === undefined ? sql`delete from ${sql.table(table)}` : sql`update ${sql.table(table)} set ${sql.ref(erases)} = null`
+    return sql`${action}
+      where (${columns}) in (select ${columns} from ${sql.table(table)} where ${due} limit ${sql.lit(batchSize)} ${lock})
+      returning 1 as swept`
   }
 
   return {
     async sweepBatch(now) {
       let mayHaveMore = false
-      for (const sweep of sweeps) {
-        const swept = await engine.write(() => sweep(now))
-        if (swept >= batchSize) mayHaveMore = true
+      for (const sweep of sweepsAt(now)) {
+        const swept = await engine.write(() => rowsOf({ compile: () => sweepQuery(sweep).compile(engine.db) }))
+        if (swept.length >= batchSize) mayHaveMore = true
       }
       return mayHaveMore
     },
