@@ -29,13 +29,14 @@ export interface RunningServer {
 /** `tollgate dev`: the API with the inbox beside it, on a database that makes itself. */
 export async function composeDevServer(config: Config): Promise<RunningServer> {
   const folder = openDevFolder(config.devDir)
-  folder.removeKeys()
   const log = makePinoLog(config.logLevel ?? 'warn')
   const keyring = makeKeyring(config.secret ?? folder.secret(systemRandom), config.previousSecret)
   const { stores } = await openStores(config.database ?? { kind: 'sqlite', path: folder.databasePath }, {
     isServing: true,
     isMigrating: true,
   })
+  // Only now: they may be those of a server that runs, and then this one does not.
+  folder.removeKeys()
   const devClock = config.isDevClock ? await makeDevClock(stores.instance) : undefined
   const ground: Ground = { stores, keyring, clock: devClock ?? systemClock, random: systemRandom, log }
   const devProject = await ensureDevProject(

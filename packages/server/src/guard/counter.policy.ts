@@ -19,7 +19,9 @@ export function withEntry(counter: Counter, entries: CounterEntries, now: EpochM
     const { start, count } = bucketOf(counter, entries, now)
     return [start, count + 1]
   }
-  return [...liveEntries(counter, entries, now), now]
+  const live = [...liveEntries(counter, entries, now), now]
+  // More sends than there are gaps change nothing, so no more are kept.
+  return counter.kind === 'gap' ? live.slice(-counter.gapsMilliseconds.length) : live
 }
 
 /** The entries after the one taken at `takenAt` was redeemed. Equal times are interchangeable, so any one of them is exactly that one. */
@@ -46,8 +48,16 @@ export function forgottenAt(counter: Pick<Counter, 'windowMilliseconds'>, now: E
 function gapWait(counter: Counter, live: CounterEntries, now: EpochMilliseconds): number {
   const latest = live.at(-1)
   if (latest === undefined) return 0
-  const gap = counter.gapsMilliseconds[live.length - 1] ?? counter.gapsMilliseconds.at(-1) ?? 0
-  return Math.max(0, latest + gap - now)
+  // Sends leave the window during the wait, and each that leaves may shorten it.
+  const passesAt = live.map((_, left) => {
+    const hasLeftAt = left === 0 ? now : (live[left - 1] ?? 0) + counter.windowMilliseconds
+    return Math.max(latest + gapAfter(counter, live.length - left), hasLeftAt)
+  })
+  return Math.max(0, Math.min(...passesAt) - now)
+}
+
+function gapAfter({ gapsMilliseconds }: Counter, sends: number): number {
+  return gapsMilliseconds[sends - 1] ?? gapsMilliseconds.at(-1) ?? 0
 }
 
 /** Half-open: an entry at t has left at t + window. */

@@ -7,7 +7,7 @@ export function mountErrorPages(app: FastifyInstance, rows: Readonly<Record<stri
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) => reply.headers(errorPageHeaders).send(errorIndexPage(rows)))
 
   app.get<{ Params: { status: string } }>('/docs/errors/:status', { schema: { hide: true } }, (request, reply) => {
-    const page = errorPage(Number(request.params.status), rows)
+    const page = /^\d{3}$/.test(request.params.status) ? errorPage(Number(request.params.status), rows) : undefined
     if (page !== undefined) return reply.headers(errorPageHeaders).send(page)
     reply.callNotFound()
     return reply

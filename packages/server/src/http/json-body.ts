@@ -5,12 +5,12 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 
 export type BodyRefusal = { readonly error_type: 'unsupported_media_type' | 'bad_request' }
 
-const json = /^application\/json[ \t]*(?:;|$)/i
-const otherCharset = /;[ \t]*charset=(?!"?utf-8"?[ \t]*(?:;|$))/i
+const charsets = ['charset=utf-8', 'charset="utf-8"']
 
 /** Without a charset, or with UTF-8: JSON has no other. Source: RFC 8259, 8.1. */
 export function isJsonType(contentType: string): boolean {
-  return json.test(contentType) && !otherCharset.test(contentType)
+  const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
+  return type === 'application/json' && parameters.every((parameter) => !parameter.startsWith('charset=') || charsets.includes(parameter))
 }
 
 /** An empty body is `{}`: published clients send one. `__proto__` and `constructor.prototype` are refused wherever they stand. */

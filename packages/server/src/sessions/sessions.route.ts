@@ -50,7 +50,9 @@ export function sessionsRoutes(dependencies: Dependencies): readonly Route[] {
     route(contract.getJwks, async ({ params }) => {
       const project = params.project_id as ProjectId
       if (!(await projectExists(project))) return refuse({ error_type: 'unauthorized_credentials' })
-      return ok({ reply: { keys: await keys.published(project) }, cacheSeconds: jwksMaxAgeMilliseconds / second })
+      const published = await keys.published(project)
+      // Nobody may keep that there are none: the first sign-in makes one and signs with it at once.
+      return ok({ reply: { keys: published }, ...(published.length > 0 && { cacheSeconds: jwksMaxAgeMilliseconds / second }) })
     }),
   ]
 }

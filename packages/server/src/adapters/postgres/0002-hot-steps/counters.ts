@@ -39,7 +39,13 @@ const arithmetic = [
       if v_count = 0 then
         return 0;
       end if;
-      return greatest(0, v_live[v_count] + coalesce((v_gaps->>(v_count - 1))::bigint, (v_gaps->>-1)::bigint, 0) - p_now);
+      return (
+        select greatest(0, min(greatest(
+          v_live[v_count] + coalesce((v_gaps->>(v_count - place))::bigint, (v_gaps->>-1)::bigint, 0),
+          coalesce(v_live[place - 1] + v_window, 0)
+        )) - p_now)
+        from generate_series(1, v_count) as place
+      );
     end if;
     if v_count < v_limit then
       return 0;
@@ -50,11 +56,16 @@ const arithmetic = [
   `create function tollgate_with_entry(p_counter jsonb, p_entries bigint[], p_now bigint) returns bigint[] immutable language plpgsql as $$
   declare
     v_window bigint := (p_counter->>'windowMilliseconds')::bigint;
+    v_entries bigint[];
   begin
     if p_counter->>'kind' = 'bucket' then
       return array[tollgate_bucket_start(v_window, p_now), tollgate_bucket_count(p_entries, v_window, p_now) + 1];
     end if;
-    return tollgate_live_entries(p_entries, v_window, p_now) || p_now;
+    v_entries := tollgate_live_entries(p_entries, v_window, p_now) || p_now;
+    if p_counter->>'kind' = 'gap' then
+      return v_entries[greatest(1, cardinality(v_entries) - jsonb_array_length(p_counter->'gapsMilliseconds') + 1):];
+    end if;
+    return v_entries;
   end $$`,
 
   // Equal times are interchangeable, so any one of them is exactly the entry that was taken.
