@@ -97,7 +97,7 @@ export const errorCatalogue = {
     status: 404,
     message: 'This passcode is not right. Please check it and try again.',
     when: 'The code is wrong, or nothing is known under the `method_id`.',
-    action: 'Let the person type the code of the latest message again. A few tries are left, unless a new code is asked for.',
+    action: 'Let the person type the code of the latest message again. A code allows five tries; after that, send a new one.',
   },
   unable_to_auth_otp_code: {
     status: 401,
@@ -241,8 +241,8 @@ export const errorCatalogue = {
   metadata_invalid_format: {
     status: 400,
     message: 'Metadata must be a JSON object.',
-    when: '`trusted_metadata` or `untrusted_metadata` is not an object, or holds text that cannot be stored.',
-    action: 'Send an object; NUL characters and unpaired surrogates cannot be stored.',
+    when: '`trusted_metadata` or `untrusted_metadata` is not an object, or holds text or a number that cannot be stored.',
+    action: 'Send an object; NUL characters, unpaired surrogates and numbers such as 1e309 cannot be stored.',
   },
   metadata_too_large: {
     status: 400,
@@ -377,8 +377,8 @@ export const errorCatalogue = {
   unable_to_represent_custom_claims_json: {
     status: 400,
     message: 'Custom claims must be a JSON object.',
-    when: '`session_custom_claims` is not an object, or holds text that cannot be stored.',
-    action: 'Send an object; NUL characters and unpaired surrogates cannot be stored.',
+    when: '`session_custom_claims` is not an object, or holds text or a number that cannot be stored.',
+    action: 'Send an object; NUL characters, unpaired surrogates and numbers such as 1e309 cannot be stored.',
   },
 } as const satisfies Record<string, ErrorRow>
 

@@ -22,7 +22,7 @@ export interface Field {
 
 /** Every field of the operation's body, those inside objects and lists included. */
 export function bodyFields(operation: Operation): readonly Field[] {
-  return operation.body === undefined ? [] : fieldsIn(operation, operation.body as FieldSchema, [])
+  return operation.body === undefined ? [] : fieldsIn(operation, operation.body, [])
 }
 
 function fieldsIn(

@@ -122,8 +122,9 @@ function objects({ properties = {}, required = [], allOf = [] }: JsonSchema, pla
 const longestText = 40
 
 function texts({ pattern, minLength = 0, maxLength = Infinity }: JsonSchema): fc.Arbitrary<string> {
+  // JSON Schema counts code points.
   const isRight = (text: string) =>
-    [...text].length >= minLength && [...text].length <= maxLength && !text.includes('\0') && text.isWellFormed()
+    Array.from(text).length >= minLength && Array.from(text).length <= maxLength && !text.includes('\0') && text.isWellFormed()
   const isOfShape = pattern === undefined || pattern.startsWith('^[^')
   // What looks ahead cannot be drawn; what is drawn without can be sorted out.
   const drawn = isOfShape

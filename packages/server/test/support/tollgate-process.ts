@@ -27,6 +27,7 @@ export interface RunningTollgate {
   readonly stderr: () => string
   post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers }>
   get(path: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
+  delete(path: string): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
   /** SIGTERM, and how it ended. */
   stop(): Promise<number | null>
   kill(): Promise<void>
@@ -66,7 +67,10 @@ export async function startDev(folder: TemporaryFolder, environment: Environment
 }
 
 /** Any server command, once it printed its first line of JSON. */
-export async function start(args: readonly string[], environment: Environment): Promise<Omit<RunningTollgate, 'keys' | 'post' | 'get'>> {
+export async function start(
+  args: readonly string[],
+  environment: Environment,
+): Promise<Omit<RunningTollgate, 'keys' | 'post' | 'get' | 'delete'>> {
   const child = launch(args, environment)
   const output = collect(child)
   const firstLine = new Promise<string>((resolve, reject) => {
@@ -87,7 +91,7 @@ export async function start(args: readonly string[], environment: Environment): 
   }
 }
 
-export function requestsOf({ base_url, project_id, secret }: DevKeys): Pick<RunningTollgate, 'post' | 'get'> {
+export function requestsOf({ base_url, project_id, secret }: DevKeys): Pick<RunningTollgate, 'post' | 'get' | 'delete'> {
   const headers = {
     authorization: `Basic ${Buffer.from(`${project_id}:${secret}`).toString('base64')}`,
     'content-type': 'application/json',
@@ -100,6 +104,7 @@ export function requestsOf({ base_url, project_id, secret }: DevKeys): Pick<Runn
   return {
     post: async (path, body) => answered(await fetch(`${base_url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })),
     get: async (path) => answered(await fetch(`${base_url}${path}`, { headers })),
+    delete: async (path) => answered(await fetch(`${base_url}${path}`, { method: 'DELETE', headers, body: '{}' })),
   }
 }
 
