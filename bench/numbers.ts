@@ -7,4 +7,3 @@ export function phoneNumber(index: number): string {
 
 /** Every code of a run, so that a log-in can be typed back without an inbox. */
 export const benchCode = '314159'
-
