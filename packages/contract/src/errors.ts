@@ -45,7 +45,7 @@ export const errorCatalogue = {
   },
   unsupported_media_type: {
     status: 415,
-    message: 'The content type is not supported.',
+    message: 'The content type is not supported. Send application/json.',
     when: 'The body is of another type than JSON.',
     action: 'Send JSON with `Content-Type: application/json`.',
   },
@@ -64,8 +64,8 @@ export const errorCatalogue = {
   server_unavailable: {
     status: 503,
     message: 'The service is not available right now. Please try again in a moment.',
-    when: 'The database does not answer, the server is about to stop, or a live project has no provider for the message.',
-    action: 'Try again, after `Retry-After` seconds where it is given. The operator finds a missing setting in the log.',
+    when: 'The database does not answer, the server is about to stop, or no provider carries messages for the project.',
+    action: 'Try again after `Retry-After` seconds. Where it stays, the operator finds the missing setting in the log.',
   },
 
   // Codes

@@ -59,7 +59,7 @@ export const authorizationCheck = Type.Object({ resource_id: text({ maxLength: 5
 /** Accepted and not looked at. */
 export const telemetryId = Type.Unknown()
 
-const nameField = text({ maxLength: 512 })
+const nameField = text({ maxLength: 128 })
 export const name = Type.Object({
   first_name: Type.Optional(nameField),
   middle_name: Type.Optional(nameField),

@@ -12,8 +12,8 @@ const timestamp = () =>
 const oneOf = () =>
   Type.Array(Type.String({ maxLength: 512, pattern: storableTextPattern, ...filterValue }), { minItems: 1, maxItems: 100, ...filterValue })
 const yesOrNo = () => Type.Boolean(filterValue)
-/** A part of the text, letter case aside. 3 to 128 characters. */
-const fuzzy = () => Type.String({ minLength: 3, maxLength: 128, pattern: storableTextPattern, ...filterValue })
+/** A part of the text, letter case aside. 3 to 64 characters. */
+const fuzzy = () => Type.String({ minLength: 3, maxLength: 64, pattern: storableTextPattern, ...filterValue })
 
 /** What each `filter_name` takes as its `filter_value`. Source: wire contract 4.5. */
 export const searchFilters = {
@@ -65,6 +65,6 @@ export type SearchOperand = Wire<typeof SearchOperand>
 export const SearchQuery = Type.Object({
   /** Default `AND`. */
   operator: Type.Optional(Type.Enum(['AND', 'OR'], answers('user_search_invalid_operator'))),
-  operands: Type.Optional(Type.Array(SearchOperand, { maxItems: 100 })),
+  operands: Type.Optional(Type.Array(SearchOperand, { maxItems: 20 })),
 })
 export type SearchQuery = Wire<typeof SearchQuery>

@@ -13,7 +13,7 @@ import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import { makeApp } from './http/app.ts'
 import { findPort, listen } from './http/listen.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
-import { makeKeyring } from './kernel/keyring.ts'
+import { makeKeyring, type Keyring } from './kernel/keyring.ts'
 import { makeSweeper } from './kernel/sweeper.ts'
 import { second } from './kernel/time.ts'
 import type { Stores } from './stores.ts'
@@ -74,18 +74,48 @@ export async function composeServer(config: Config): Promise<RunningServer> {
   return run(config, { ground, devClock: undefined, devProject: undefined })
 }
 
-/** What commands beside a server work with; on the dev folder's database unless told otherwise. */
-export async function composeManagement(
-  config: Config,
-  wish: { readonly isMigrating: boolean },
-): Promise<Ground & { readonly applied: readonly string[] }> {
+export interface Management {
+  readonly stores: Stores
+  /** What `migrate` applied, in order. */
+  readonly applied: readonly string[]
+  /** With the keys that the database was written under; fails, saying why, where they are not at hand. */
+  readonly ground: () => Promise<Ground>
+}
+
+/** What commands beside a server work with; on the dev folder's database and secret unless another database is set. */
+export async function composeManagement(config: Config, wish: { readonly isMigrating: boolean }): Promise<Management> {
   const folder = openDevFolder(config.devDir)
-  const secret = config.secret ?? folder.heldSecret()
-  if (secret === undefined && !wish.isMigrating)
-    throw new CommandFailure('TOLLGATE_SECRET is missing, and there is no dev folder to take one from', 2)
+  const secret = config.secret ?? (config.database === undefined ? folder.heldSecret() : undefined)
   const { stores, applied } = await openStores(managedDatabase(config, folder), { isServing: false, isMigrating: wish.isMigrating })
-  const log = makePinoLog(config.logLevel ?? 'warn')
-  return { stores, applied, keyring: makeKeyring(secret ?? '', config.previousSecret), clock: systemClock, random: systemRandom, log }
+  return {
+    stores,
+    applied,
+    async ground() {
+      if (secret === undefined) throw new CommandFailure('TOLLGATE_SECRET is missing', 2)
+      const keyring = makeKeyring(secret, config.previousSecret)
+      if ((await secretOf(stores, keyring)) === 'another')
+        throw new CommandFailure('TOLLGATE_SECRET is not the one that the servers of this database run with', 2)
+      const clock = config.isDevClock ? await makeDevClock(stores.instance) : systemClock
+      return { stores, keyring, clock, random: systemRandom, log: makePinoLog(config.logLevel ?? 'warn') }
+    },
+  }
+}
+
+const secretInUse = 'secret-key-id'
+
+/** Whether the database was written under this secret, or under the previous one; the first secret that comes is the database's. */
+async function secretOf({ instance }: Stores, { currentKeyId, previousKeyId }: Keyring): Promise<'current' | 'previous' | 'another'> {
+  const held = await instance.claim(secretInUse, currentKeyId)
+  if (held === currentKeyId) return 'current'
+  return held === previousKeyId ? 'previous' : 'another'
+}
+
+/** From now on the database is this secret's. Keys sealed under one that is lost are made anew when they are needed. */
+async function adoptSecret(stores: Stores, { keyring, log }: Pick<Ground, 'keyring' | 'log'>): Promise<void> {
+  const whose = await secretOf(stores, keyring)
+  if (whose === 'another')
+    log.warn({}, 'TOLLGATE_SECRET is not the one that this database was written under: live codes, counts and signing keys begin anew')
+  if (whose !== 'current') await stores.instance.replace(secretInUse, keyring.currentKeyId)
 }
 
 function managedDatabase({ database }: Config, folder: DevFolder): DatabaseLocation {
@@ -107,6 +137,7 @@ async function run(config: Config, { ground, devClock, devProject }: RunWish): P
   const baseUrl = `${tls ? 'https' : 'http'}://localhost:${port.toString()}`
   const place = { publicUrl: config.publicUrl ?? baseUrl, contact: config.contact }
   const { stores, clock, log } = ground
+  await adoptSecret(stores, ground)
   const sweeper = makeSweeper({ store: stores.sweep, clock, log })
 
   const dev = isDev ? composeDev({ ground, devClock, devProject, publicUrl: place.publicUrl, sweep: () => sweeper.sweep() }) : undefined

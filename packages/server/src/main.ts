@@ -1,15 +1,21 @@
 import { Command, CommanderError, Option } from 'commander'
-import { composeDevServer, composeManagement, composeServer, type RunningServer } from './compose.ts'
+import { systemClock } from './adapters/system/system-clock.ts'
+import { systemRandom } from './adapters/system/system-random.ts'
+import { composeDevServer, composeManagement, composeServer, type Management, type RunningServer } from './compose.ts'
 import { composeLocks, composeProjects, composeSigningKeys } from './compose-api.ts'
 import { devBanner } from './commands/dev-banner.ts'
 import { makeProjectCommands } from './commands/project-commands.ts'
 import { makeUnlockUser } from './commands/unlock-user.ts'
+import { version } from './version.ts'
 import { describeMistakes, readConfig, type Command as ConfigCommand, type Config } from './config.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
 import type { ProjectId } from './kernel/ids.ts'
+import type { Project } from './kernel/project.ts'
 
 /** The `tollgate` command. Exit code: 0 done, 1 could not be done, 2 asked wrongly. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // What the command writes holds numbers and keys: its owner's alone.
+  process.umask(0o077)
   try {
     await program().parseAsync([...argv], { from: 'user' })
     return 0
@@ -26,7 +32,10 @@ interface Output {
 }
 
 function program(): Command {
-  const tollgate = new Command('tollgate').description('Self-hosted SMS passcode sign-in.').exitOverride()
+  const tollgate = new Command('tollgate')
+    .description('Self-hosted SMS passcode sign-in. Settings: docs/settings.md.')
+    .version(version)
+    .exitOverride()
   const command = (parent: Command, usage: string) => parent.command(usage).option('--json', 'print JSON').exitOverride()
 
   command(tollgate, 'dev')
@@ -78,15 +87,13 @@ function program(): Command {
     .argument('<user_id_or_number>')
     .description('forget the failures of a user or a number')
     .action(async (projectId: ProjectId, user: string, output: Output) => {
-      const ground = await composeManagement(configOf('manage'), { isMigrating: false })
-      const unlock = makeUnlockUser({
-        manage: composeProjects(ground),
-        users: ground.stores.users,
-        locks: composeLocks(ground),
-        clock: ground.clock,
+      const unlocked = await withManagement(async ({ ground }) => {
+        const ready = await ground()
+        const { stores, clock } = ready
+        return makeUnlockUser({ manage: composeProjects(ready), users: stores.users, locks: composeLocks(ready), clock })(projectId, user)
       })
-      const unlocked = await unlock(projectId, user).finally(() => ground.stores.close())
-      print(output, unlocked, `Unlocked ${unlocked.numbers.toString()} ${unlocked.numbers === 1 ? 'number' : 'numbers'}.`)
+      const { numbers, unlocked: opened } = unlocked
+      print(output, unlocked, opened === 0 ? 'None was locked; failures are forgotten.' : `Unlocked ${opened} of ${numbers} numbers.`)
     })
 
   const keys = tollgate.command('keys').description('look after signing keys').exitOverride()
@@ -94,20 +101,15 @@ function program(): Command {
     .argument('<project_id>')
     .description('publish a new signing key, used as soon as every verifier can have it')
     .action(async (projectId: ProjectId, output: Output) => {
-      const ground = await composeManagement(configOf('manage'), { isMigrating: false })
-      try {
-        const project = await composeProjects(ground).find(projectId)
-        if (project === undefined) throw new CommandFailure(`there is no project ${projectId}`)
-        const { keyId, activeFrom } = await composeSigningKeys(ground).rotate(project)
-        const active_from = new Date(activeFrom).toISOString()
-        print(
-          output,
-          { key_id: keyId, active_from },
-          `Published ${keyId}; it signs from ${active_from} on, and the older key stays published until its tokens are dead.`,
-        )
-      } finally {
-        await ground.stores.close()
-      }
+      const { keyId, activeFrom } = await withManagement(async ({ ground }) => {
+        const ready = await ground()
+        const project = await composeProjects(ready).find(projectId)
+        if (project === undefined) throw new CommandFailure(`there is no project ${projectId}`, 2)
+        return composeSigningKeys(ready).rotate(project)
+      })
+      const active_from = new Date(activeFrom).toISOString()
+      const text = `Published ${keyId}; it signs from ${active_from} on, and the older key stays published until its tokens are dead.`
+      print(output, { key_id: keyId, active_from }, text)
     })
   return tollgate
 }
@@ -118,25 +120,27 @@ function configOf(command: ConfigCommand): Config {
   return config.value
 }
 
+type Projects = ReturnType<typeof makeProjectCommands>
+
 async function withProjects(
   output: Output,
-  run: (commands: ReturnType<typeof makeProjectCommands>) => Promise<{ readonly json: unknown; readonly text: string }>,
+  run: (commands: Projects) => Promise<{ readonly json: unknown; readonly text: string }>,
 ): Promise<void> {
-  const ground = await composeManagement(configOf('manage'), { isMigrating: false })
-  const keys = composeSigningKeys(ground)
-  try {
-    const result = await run(
-      makeProjectCommands({
-        manage: composeProjects(ground),
-        prepareKeys: async (project) => {
-          await keys.signingKey(project)
-        },
-      }),
-    )
-    print(output, result.json, result.text)
-  } finally {
-    await ground.stores.close()
-  }
+  const result = await withManagement(({ stores, ground }) => {
+    const manage = composeProjects({ stores, clock: systemClock, random: systemRandom })
+    // Without the secret at hand the key is made by the first sign-in.
+    const prepareKeys = async (project: Project) => {
+      const ready = await ground().catch(() => undefined)
+      if (ready) await composeSigningKeys(ready).signingKey(project)
+    }
+    return run(makeProjectCommands({ manage, prepareKeys }))
+  })
+  print(output, result.json, result.text)
+}
+
+async function withManagement<T>(work: (management: Management) => Promise<T>): Promise<T> {
+  const management = await composeManagement(configOf('manage'), { isMigrating: false })
+  return work(management).finally(() => management.stores.close())
 }
 
 /** Until a signal asks to end; then what is under way is answered first. */

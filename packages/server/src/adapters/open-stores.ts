@@ -33,7 +33,7 @@ export function openStores(location: DatabaseLocation, wish: OpenWish): Promise<
 async function openSqlite(path: string, { isServing, isMigrating }: OpenWish): Promise<OpenedStores> {
   if (path !== ':memory:') {
     if (!isMigrating && !existsSync(path)) throw new CommandFailure(`there is no database at ${path}; run \`tollgate migrate\` first`)
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   }
   const lock = isServing || isMigrating ? lockSqliteFile(path) : { release: () => undefined }
   if (lock === undefined) throw new CommandFailure(`another Tollgate server runs on ${path}; a SQLite file serves one at a time`)
@@ -54,9 +54,21 @@ async function openSqlite(path: string, { isServing, isMigrating }: OpenWish): P
 }
 
 async function openPostgres(url: string, { isMigrating }: OpenWish): Promise<OpenedStores> {
-  const applied = isMigrating ? await migratePostgres(url) : []
-  refusePending(await pendingMigrationsPostgres(url))
+  const applied = isMigrating ? await migratePostgres(url).catch(explainUnreachable(url)) : []
+  refusePending(await pendingMigrationsPostgres(url).catch(explainUnreachable(url)))
   return { applied, stores: makePostgresStores(openPostgresDatabase(url)) }
+}
+
+/** Without the password that a URL may hold. */
+function explainUnreachable(url: string): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    if (code === undefined) throw error
+    const { hostname, port } = new URL(url)
+    throw new CommandFailure(
+      `the database at ${hostname}:${port === '' ? '5432' : port} cannot be used (${code}); see TOLLGATE_DATABASE_URL`,
+    )
+  }
 }
 
 function refusePending(pending: readonly string[]): void {

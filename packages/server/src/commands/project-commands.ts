@@ -24,7 +24,8 @@ export function makeProjectCommands({ manage, prepareKeys }: Dependencies) {
       const created = expectDone(await manage.create({ environment, settings: { name } }))
       const project = await manage.find(created.project_id)
       if (project) await prepareKeys(project)
-      return { json: created, text: `${describe(created)}\nsecret        ${created.secret}   (shown this once)` }
+      const warning = env === 'live' ? '\n\nNothing carries its texts yet: set TOLLGATE_PROVIDERS_FILE before `tollgate start`.' : ''
+      return { json: created, text: `${describe(created)}\nsecret        ${created.secret}   (shown this once)${warning}` }
     },
 
     async list(): Promise<CommandResult> {

@@ -13,13 +13,14 @@ interface Dependencies {
   readonly clock: Clock
 }
 
-/** Opens every lane of a number, or of all numbers of a user; says how many numbers that were. */
+/** Opens every lane of a number, or of all numbers of a user; says how many numbers that were, and how many of them were locked. */
 export function makeUnlockUser({ manage, users, locks, clock }: Dependencies) {
-  return async (projectId: ProjectId, userOrNumber: string): Promise<{ readonly numbers: number }> => {
+  return async (projectId: ProjectId, userOrNumber: string): Promise<{ readonly numbers: number; readonly unlocked: number }> => {
     if ((await manage.find(projectId)) === undefined) throw new CommandFailure(`there is no project ${projectId}`, 2)
     const numbers = await numbersOf(projectId, userOrNumber)
+    const { size: unlocked } = await locks.locksOf(projectId, numbers)
     await locks.unlock(projectId, numbers)
-    return { numbers: numbers.length }
+    return { numbers: numbers.length, unlocked }
   }
 
   async function numbersOf(projectId: ProjectId, userOrNumber: string): Promise<readonly string[]> {

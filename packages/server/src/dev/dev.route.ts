@@ -76,6 +76,7 @@ export function devRoutes(dependencies: DevDependencies): FastifyPluginAsync {
       return reply.type('text/event-stream').send(Readable.from(inboxEvents({ ...dependencies, watch }, signal)))
     })
 
+    app.get('/', async (_, reply) => reply.redirect('/inbox'))
     app.get('/inbox', async (_, reply) =>
       reply.headers(inboxPageHeaders).send(inboxPage({ baseUrl: publicUrl(), keys: dependencies.keys })),
     )

@@ -19,6 +19,8 @@ export function makeJudgeRequest({ sendError, bodyLimitBytes }: Dependencies) {
     if (Number(headers['content-length'] ?? 0) > bodyLimitBytes) {
       return sendError(request, reply.header('connection', 'close'), { error_type: 'request_too_large' })
     }
+    // Nobody will read what follows a GET: the connection ends with its answer.
+    if (request.method === 'GET' && headers['transfer-encoding'] !== undefined) void reply.header('connection', 'close')
     // Fastify refuses a misshapen type before anything else; ours is judged after the credentials, by the header as it came.
     const type = headers['content-type']
     if (type !== undefined && !isJsonType(type)) request.headers = { 'content-type': 'application/octet-stream' }

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { CommandFailure } from '../kernel/command-failure.ts'
 
 interface ListenWish {
   /** Undefined: loopback, IPv4 and IPv6. */
@@ -30,7 +31,7 @@ export interface Listening {
 
 /** Resolves when requests are answered. A machine without IPv6 is served on IPv4 alone. */
 export async function listen(app: FastifyInstance, { host, port, tls }: ListenWish): Promise<Listening> {
-  await app.listen({ host: host ?? loopback.v4, port })
+  await app.listen({ host: host ?? loopback.v4, port }).catch(explainTakenPort(port))
   if (host !== undefined) return { close: () => app.close() }
 
   const handler = app.routing.bind(app)
@@ -42,13 +43,22 @@ export async function listen(app: FastifyInstance, { host, port, tls }: ListenWi
   }
   second.headersTimeout = app.server.headersTimeout
   second.requestTimeout = app.server.requestTimeout
-  await listenIfThere(second, port)
+  await listenIfThere(second, port).catch(explainTakenPort(port))
   return {
     close: async () => {
       second.close()
       second.closeIdleConnections()
       await app.close()
     },
+  }
+}
+
+function explainTakenPort(port: number): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+    throw new CommandFailure(
+      `port ${port.toString()} ${error.code === 'EACCES' ? 'may not be used' : 'is taken'}; set TOLLGATE_PORT to another one`,
+    )
   }
 }
 

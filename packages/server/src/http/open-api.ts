@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+import { version } from '../version.ts'
 
 /** The part of the OpenAPI document that no operation says. */
 export function openApiInfo(publicUrl: string) {

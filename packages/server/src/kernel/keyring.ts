@@ -25,7 +25,9 @@ const tagBytes = 16
 /** Derives every key by HKDF-SHA-256. Secrets: at least 32 bytes each, judged by the configuration. */
 export function makeKeyring(secret: string, previousSecret?: string): Keyring {
   const current = deriveKeys(secret)
-  const previous = previousSecret === undefined ? undefined : deriveKeys(previousSecret)
+  const older = previousSecret === undefined ? undefined : deriveKeys(previousSecret)
+  // A deployment that sets both to one value rotates nothing.
+  const previous = older?.keyId === current.keyId ? undefined : older
   const keysOf = (keyId: string) => [current, previous].find((keys) => keys?.keyId === keyId)
 
   return {

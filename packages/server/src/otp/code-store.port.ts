@@ -23,7 +23,7 @@ export interface IssueStep {
   readonly counters: readonly Counter[]
   readonly recipient: Recipient
   readonly code: Code
-  /** Undefined for the sandbox, which reaches nobody. */
+  /** Undefined for the sandbox and for test numbers that nothing carries texts to. */
   readonly message: NewMessage | undefined
 }
 

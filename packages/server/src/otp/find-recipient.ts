@@ -64,7 +64,8 @@ export function makeFindRecipient({ users, random }: { readonly users: UserStore
   ): Promise<Result<FoundRecipient, RecipientRefusal>> {
     const { project, facts, number, now } = question
     const user = await users.find(project.projectId, reference, now)
-    if (user === undefined) return refuse({ error_type: missing, isNotFound: true })
+    // The sandbox user is everybody's: what were added to it could never be taken away again.
+    if (user === undefined || user.isSandbox) return refuse({ error_type: missing, isNotFound: true })
     if (facts.holder?.userId === user.userId) return ok(existing(facts.holder))
     if (facts.holder?.state === 'verified') return refuse({ error_type: 'duplicate_phone_number', isNotFound: false })
     return ok(attached(question, user, user.factors.find(({ address, state }) => address === number && state === 'pending')?.factorId))

@@ -18,7 +18,8 @@ export function signingKeyAt(keys: readonly SigningKeyRow[], algorithm: JwtAlgor
 /** Keys that sign, will sign, or signed a JWT that may still be alive. */
 export function publishedKeysAt(keys: readonly SigningKeyRow[], now: EpochMilliseconds): readonly SigningKeyRow[] {
   return byActivation(keys).filter((key) => {
-    const successor = byActivation(keys).find((other) => isAfter(other, key))
+    // By algorithm: a project that sets it back signs with its older key again.
+    const successor = byActivation(keys).find((other) => other.algorithm === key.algorithm && isAfter(other, key))
     return successor === undefined || now < successor.activeFrom + jwtLifetimeMilliseconds + clockSkewMilliseconds
   })
 }

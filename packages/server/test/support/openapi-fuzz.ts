@@ -92,8 +92,13 @@ function faultsOf(
     ...(requestId.test(String(answered['request_id'])) ? [] : [`request_id ${String(answered['request_id'])}`]),
     ...(isRefusedUnknown && errorType !== 'unauthorized_credentials' ? [`${errorType} without credentials`] : []),
     ...(!isRefusedUnknown && !requestFits && status < 400 ? ['was done, though the request is not as described'] : []),
-    ...(requestFits && errorType === 'bad_request' ? ['is called a bad request, though it is as described'] : []),
+    ...(requestFits && !isPolluted(body) && errorType === 'bad_request' ? ['is called a bad request, though it is as described'] : []),
   ]
+}
+
+/** A key of this name is refused wherever it stands, even where any key is allowed. */
+function isPolluted(body: unknown): boolean {
+  return /"(?:__proto__|constructor)":/.test(JSON.stringify(body))
 }
 
 function liveValues({ keys }: Desk, person: Person): LiveValues {

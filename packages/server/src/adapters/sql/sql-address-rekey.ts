@@ -18,6 +18,7 @@ export function makeSqlAddressRekey(engine: SqlEngine): AddressRekey {
   return {
     carryOver: (project, { from, to }) =>
       engine.write(function* () {
+        if (from === to) return
         const move = { project, from, to }
         yield* moveCounters(move)
         yield* moveCode(move)

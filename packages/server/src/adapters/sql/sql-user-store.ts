@@ -154,7 +154,7 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
       .selectFrom('users')
       .where('users.project_id', '=', project)
       .where('users.is_sandbox', '=', 0)
-      .where((builder) => searchCondition(builder, query, now))
+      .where((builder) => searchCondition(builder, { project, query, now }))
   }
 
   function afterPosition<Q extends { where(condition: (builder: ExpressionBuilder<Schema, 'users'>) => Expression<SqlBool>): Q }>(

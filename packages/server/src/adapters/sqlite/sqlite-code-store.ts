@@ -91,8 +91,10 @@ function makeSettleRecipient(database: SqliteDatabase) {
       prolong.run(factor.pendingUntil, project, factor.factorId)
       return true
     }
-    if (pending !== undefined && isAlive && pending.address === factor.address) return false
-    if (pending !== undefined && (factor.state === 'pending' || !isAlive)) deleteFactor.run(project, pending.factor_id)
+    const isSameAddress = pending?.address === factor.address
+    if (isAlive && isSameAddress && factor.state === 'pending') return false
+    // What waited beside a proved factor is the way in, now that there is none.
+    if (pending !== undefined && (factor.state === 'pending' || !isAlive || isSameAddress)) deleteFactor.run(project, pending.factor_id)
     insertFactor(project, { ...factor, userId }, now)
     return true
   }

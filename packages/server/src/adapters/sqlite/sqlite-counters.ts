@@ -14,7 +14,7 @@ export interface SqliteCounters {
   judge(step: CounterStep): Result<readonly CounterEntries[], CounterRefusal>
   /** Takes one of each; `held` as `judge` returned it. Returns the milliseconds until the same would pass again. */
   take(step: CounterStep, held: readonly CounterEntries[]): number
-  /** Counts without a bound, but keeps no more entries than the limit. */
+  /** Takes one if there is room, and nothing otherwise; never refuses. */
   takeUnjudged(project: ProjectId, counter: Counter, now: EpochMilliseconds): void
   giveBack(project: ProjectId, counter: TakenCounter, takenAt: EpochMilliseconds): void
 }
@@ -49,7 +49,9 @@ export function makeSqliteCounters(database: SqliteDatabase): SqliteCounters {
       }, 0)
     },
     takeUnjudged(project, counter, now) {
-      const entries = withEntry(counter, entriesOf(project, counter.key), now).slice(-counter.limit)
+      const entries = withEntry(counter, entriesOf(project, counter.key), now)
+      // In an older one's place, an entry would free that place when it is given back.
+      if (entries.length > counter.limit) return
       write(project, { key: counter.key, entries, until: forgottenAt(counter, now) })
     },
     giveBack(project, counter, takenAt) {

@@ -181,9 +181,8 @@ const rows = [
     for v_counter in select jsonb_array_elements(p_counters) loop
       v_limit := (v_counter->>'limit')::integer;
       v_entries := tollgate_with_entry(v_counter, tollgate_held_entries(p_project, v_counter->>'key'), p_now);
-      if v_limit > 0 and cardinality(v_entries) > v_limit then
-        v_entries := v_entries[cardinality(v_entries) - v_limit + 1:];
-      end if;
+      -- A full count takes nothing: an entry in an older one's place would free that place when it is given back.
+      continue when cardinality(v_entries) > v_limit;
       perform tollgate_write_entries(p_project, v_counter, v_entries, p_now);
     end loop;
   end $$`,

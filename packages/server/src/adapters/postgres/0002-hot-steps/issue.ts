@@ -26,10 +26,11 @@ export const issueFunctions: readonly string[] = [
       update factors set pending_until = p_factor.pending_until where project_id = p_factor.project_id and factor_id = p_factor.factor_id;
       return true;
     end if;
-    if v_is_alive and v_pending.address = p_factor.address then
+    if v_is_alive and v_pending.address = p_factor.address and p_factor.state = 'pending' then
       return false;
     end if;
-    if p_factor.state = 'pending' or not v_is_alive then
+    -- What waited beside a proved factor is the way in, now that there is none.
+    if p_factor.state = 'pending' or not v_is_alive or v_pending.address = p_factor.address then
       delete from factors where project_id = p_factor.project_id and factor_id = v_pending.factor_id;
     end if;
     insert into factors select (p_factor).*;
