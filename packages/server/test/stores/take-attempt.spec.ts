@@ -124,13 +124,13 @@ eachStore('takeAttempt', (stores) => {
       expect(await guess(ada)).toEqual(reserved)
     })
 
-    it('and never refuses the known lane, of whose guesses it keeps the latest', async () => {
+    it('and never refuses the known lane, whose guesses take no room that is not there', async () => {
       const { send, guess, isCounted } = given(stores())
       await send(ada)
       for (let i = 0; i < 5; i += 1) expect(await guess(ada, { guessCounter, lane: 'known', at: now + i * second })).toEqual(reserved)
       expect(await guess(ada, { guessCounter, at: now + 5 * second })).toEqual({
         ok: false,
-        refusal: { reason: 'counter', waitMilliseconds: hour - 3 * second },
+        refusal: { reason: 'counter', waitMilliseconds: hour - 5 * second },
       })
       expect(await isCounted(guessCounter, now + hour + 2 * second)).toBe(false)
     })
