@@ -39,6 +39,7 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('w
     const victim = newNumber()
     passed(await desk.loginOrCreate(victim))
     expect(await typeWrong(desk, victim, from(address))).toMatchObject({ status: 429, error: 'too_many_requests' })
+    world.clock.advance(1)
     passed(await desk.signIn(own, from(address)))
     expect(await typeWrong(desk, victim, from(address))).toMatchObject({ status: 429, error: 'too_many_requests' })
   })
