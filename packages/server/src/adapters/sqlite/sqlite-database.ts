@@ -34,6 +34,7 @@ interface QueuedStep {
 /** `path`: a file, or `:memory:`. */
 export function openSqliteDatabase(path: string): SqliteDatabase {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds })
+  // A checkpoint is part of some commit: measured, one in 8192 pages instead of 1000 took a sixth off the CPU time of a send.
   connection.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = 8192',
   )
