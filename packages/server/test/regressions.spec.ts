@@ -70,6 +70,25 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('w
     expect(await desk.type(phone_id, await world.codeOf(second))).toMatchObject({ status: 200, body: { user_id } })
   })
 
+  it('leaves no user without a factor when her number is proved by another', async () => {
+    // A user whose only other number had just lapsed stayed, and nobody could ever sign in as her.
+    const desk = await openDesk(world)
+    const { user_id: rival, method_id } = (await desk.signIn(newNumber())).body
+    const [lapsing, contested] = [newNumber(), newNumber()]
+    passed(await desk.send(contested, { user_id: rival }))
+    passed(await desk.call('DELETE', `/v1/users/phone_numbers/${method_id}`, {}))
+    passed(await desk.send(contested, { user_id: rival }))
+    passed(await desk.send(lapsing, { user_id: rival }))
+    world.clock.advance(5 * minute)
+    const { user_id: owner } = (await desk.signIn(newNumber())).body
+    const { phone_id } = passed(await desk.send(contested, { user_id: owner })).body
+    passed(await desk.type(phone_id, await world.codeOf(contested)))
+    const found = passed(
+      await desk.call('POST', '/v1/users/search', { query: { operands: [{ filter_name: 'user_id', filter_value: [rival] }] } }),
+    )
+    expect(found.body.results.filter((user) => user.phone_numbers.length === 0)).toEqual([])
+  })
+
   it('adds no number to the sandbox user', async () => {
     // A number that was added there could never be taken away again, and its owner signed in to everybody's account.
     const desk = await openDesk(world)

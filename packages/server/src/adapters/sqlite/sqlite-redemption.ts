@@ -1,6 +1,7 @@
 import type { Redeemed, Redemption, RedemptionRefusal } from '../../otp/code-store.port.ts'
 import type { CodeTable, FactorTable, SessionTable, UserTable } from '../sql/schema.ts'
 import type { SqliteCounters, TakenCounter } from './sqlite-counters.ts'
+import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { sessionOf, sessionTableRow, userOf } from '../sql/rows.ts'
 import { insertInto, type SqliteDatabase } from './sqlite-database.ts'
@@ -34,7 +35,7 @@ export function makeSqliteRedemption(
 
     const user = selectUser.get(project, factor.userId) as unknown as UserTable
     const factors = selectFactors.all(project, factor.userId) as unknown as FactorTable[]
-    const alive = factors.filter(({ state, pending_until }) => state !== 'pending' || (pending_until ?? 0) > step.now)
+    const alive = factors.filter((row) => isFactorAlive(row, step.now))
     return ok({ user: userOf(user, alive), session: sessionRow && sessionOf(sessionRow), resetSessions })
   }
 }
@@ -51,8 +52,7 @@ function makeSpend(database: SqliteDatabase, counters: SqliteCounters) {
       const code = selectCode.get(project, addressKey) as unknown as CodeTable | undefined
       const row = selectFactor.get(project, factor.factorId, factor.userId) as unknown as FactorTable | undefined
       const isCodeAlive = code?.code_id === codeId && code.used_at === null && code.expires_at > now
-      const isFactorAlive = row !== undefined && (row.state !== 'pending' || (row.pending_until ?? 0) > now)
-      return isCodeAlive && isFactorAlive ? code : undefined
+      return isCodeAlive && row !== undefined && isFactorAlive(row, now) ? code : undefined
     },
     write({ project, addressKey, lane, guessCounter, now }: Redemption, code: CodeTable): void {
       spendCode.run(now, project, addressKey)
@@ -91,7 +91,9 @@ function makeVerify(database: SqliteDatabase) {
       for (const rival of rivalsOf(step)) {
         deleteFactor.run(project, rival.factor_id)
         // A user left without a factor could never sign in again.
-        if (otherFactors.all(project, rival.user_id, rival.factor_id).length > 0) continue
+        const left = otherFactors.all(project, rival.user_id, rival.factor_id) as unknown as FactorTable[]
+        if (left.some((factor) => isFactorAlive(factor, step.now))) continue
+        for (const expired of left) deleteFactor.run(project, expired.factor_id)
         deleteUser.run(project, rival.user_id)
         deleteSessions.run(project, rival.user_id, '')
       }
@@ -150,4 +152,8 @@ function makeSessionWrites(database: SqliteDatabase) {
       return selectRow(project, sessionId)
     },
   }
+}
+
+function isFactorAlive({ state, pending_until }: FactorTable, now: EpochMilliseconds): boolean {
+  return state !== 'pending' || (pending_until ?? 0) > now
 }

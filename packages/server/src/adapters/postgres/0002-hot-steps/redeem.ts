@@ -50,7 +50,7 @@ export const redeemFunctions: readonly string[] = [
   end $$`,
 
   // All other rows of the number go, and a user left without a factor, who could never sign in again.
-  `create function tollgate_remove_rivals(p_project text, p_factor factors) returns void language plpgsql as $$
+  `create function tollgate_remove_rivals(p_project text, p_factor factors, p_now bigint) returns void language plpgsql as $$
   declare
     v_rival factors;
   begin
@@ -62,7 +62,11 @@ export const redeemFunctions: readonly string[] = [
       -- Held already, unless the rival came after the locks were taken.
       perform from users where project_id = p_project and user_id = v_rival.user_id for update;
       delete from factors where project_id = p_project and factor_id = v_rival.factor_id;
-      if not exists (select from factors where project_id = p_project and user_id = v_rival.user_id) then
+      if not exists (
+        select from factors
+        where project_id = p_project and user_id = v_rival.user_id and (state <> 'pending' or pending_until > p_now)
+      ) then
+        delete from factors where project_id = p_project and user_id = v_rival.user_id;
         delete from users where project_id = p_project and user_id = v_rival.user_id;
         delete from sessions where project_id = p_project and user_id = v_rival.user_id;
       end if;
@@ -70,13 +74,13 @@ export const redeemFunctions: readonly string[] = [
   end $$`,
 
   // Makes the number the user's own. True when it is the user's first proven factor: whoever prepared the account before keeps no way in.
-  `create function tollgate_verify_factor(p_factor factors, p_kept_session text) returns boolean language plpgsql as $$
+  `create function tollgate_verify_factor(p_factor factors, p_kept_session text, p_now bigint) returns boolean language plpgsql as $$
   begin
     update users set status = 'active' where project_id = p_factor.project_id and user_id = p_factor.user_id and status = 'pending';
     if p_factor.state = 'verified' then
       return false;
     end if;
-    perform tollgate_remove_rivals(p_factor.project_id, p_factor);
+    perform tollgate_remove_rivals(p_factor.project_id, p_factor, p_now);
     update factors set state = 'verified', pending_until = null where project_id = p_factor.project_id and factor_id = p_factor.factor_id;
     if exists (
       select from factors
@@ -164,7 +168,7 @@ export const redeemFunctions: readonly string[] = [
     ) then
       return '{"refusal": "duplicate"}';
     end if;
-    v_reset_sessions := tollgate_verify_factor(v_factor, p_step->'session'->>'session_id');
+    v_reset_sessions := tollgate_verify_factor(v_factor, p_step->'session'->>'session_id', v_now);
     if p_step ? 'network_key' then
       perform tollgate_remember_network(p_step);
     end if;
