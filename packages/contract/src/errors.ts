@@ -91,7 +91,7 @@ export const errorCatalogue = {
     status: 400,
     message: 'This language is not supported.',
     when: 'No supported language matches `locale` by BCP 47 lookup.',
-    action: 'Send a language that the project supports, or leave the field out for English.',
+    action: "Send a language that the project supports, or leave the field out: English, or the project's first language.",
   },
   otp_code_not_found: {
     status: 404,

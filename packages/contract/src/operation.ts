@@ -14,7 +14,7 @@ export interface Operation {
   readonly authentication: 'project_secret' | 'none'
   readonly params?: TSchema
   readonly query?: TSchema
-  /** Absent: a body is neither needed nor read, as with the `{}` that published clients send with a DELETE. */
+  /** Absent: nothing in a body means anything, as with the `{}` that published clients send with a DELETE. */
   readonly body?: TSchema
   /** Of a 200; `request_id` and `status_code` included. */
   readonly reply: TSchema

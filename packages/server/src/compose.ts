@@ -37,28 +37,41 @@ export async function composeDevServer(config: Config): Promise<RunningServer> {
   })
   // Only now: they may be those of a server that runs, and then this one does not.
   folder.removeKeys()
-  const devClock = config.isDevClock ? await makeDevClock(stores.instance) : undefined
-  const ground: Ground = { stores, keyring, clock: devClock ?? systemClock, random: systemRandom, log }
-  const devProject = await ensureDevProject(
-    { manage: composeProjects(ground), instance: stores.instance, keyring },
-    config.devProjectSettings,
+  return closingOnFailure(stores, async () => {
+    const devClock = config.isDevClock ? await makeDevClock(stores.instance) : undefined
+    const ground: Ground = { stores, keyring, clock: devClock ?? systemClock, random: systemRandom, log }
+    const devProject = await devProjectOf(ground, config)
+    const running = await run(config, { ground, devClock, devProject })
+    const { project_id, secret, public_token } = devProject
+    folder.writeKeys({ base_url: running.baseUrl, project_id, secret, public_token })
+    return {
+      ...running,
+      close: async () => {
+        folder.removeKeys()
+        devClock?.stop()
+        await running.close()
+      },
+    }
+  })
+}
+
+async function devProjectOf(ground: Ground, { devProjectSettings }: Config): Promise<DevProject> {
+  const { stores, keyring } = ground
+  const devProject = await ensureDevProject({ manage: composeProjects(ground), instance: stores.instance, keyring }, devProjectSettings)
+  if (devProject.ok) return devProject.value
+  const mistakes = devProject.refusal.map(
+    ({ key, value, range }) => `TOLLGATE_DEV_PROJECT_SETTINGS: ${key}=${JSON.stringify(value)} is wrong; expected: ${range}`,
   )
-  if (!devProject.ok) {
-    const mistakes = devProject.refusal.map(
-      ({ key, value, range }) => `TOLLGATE_DEV_PROJECT_SETTINGS: ${key}=${JSON.stringify(value)} is wrong; expected: ${range}`,
-    )
-    throw new CommandFailure(mistakes.join('\n'), 2)
-  }
-  const running = await run(config, { ground, devClock, devProject: devProject.value })
-  const { project_id, secret, public_token } = devProject.value
-  folder.writeKeys({ base_url: running.baseUrl, project_id, secret, public_token })
-  return {
-    ...running,
-    close: async () => {
-      folder.removeKeys()
-      devClock?.stop()
-      await running.close()
-    },
+  throw new CommandFailure(mistakes.join('\n'), 2)
+}
+
+/** A server that does not come up leaves nothing open that would keep its process alive. */
+async function closingOnFailure<T>(stores: Stores, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start()
+  } catch (error) {
+    await stores.close()
+    throw error
   }
 }
 
@@ -70,8 +83,10 @@ export async function composeServer(config: Config): Promise<RunningServer> {
   const keyring = makeKeyring(config.secret, config.previousSecret)
   const { stores } = await openStores(config.database, { isServing: true, isMigrating: false })
   const ground: Ground = { stores, keyring, clock: systemClock, random: systemRandom, log }
-  await refuseUndeliverable(ground)
-  return run(config, { ground, devClock: undefined, devProject: undefined })
+  return closingOnFailure(stores, async () => {
+    await refuseUndeliverable(ground)
+    return run(config, { ground, devClock: undefined, devProject: undefined })
+  })
 }
 
 export interface Management {
@@ -103,9 +118,13 @@ export async function composeManagement(config: Config, wish: { readonly isMigra
 
 const secretInUse = 'secret-key-id'
 
-/** Whether the database was written under this secret, or under the previous one; the first secret that comes is the database's. */
-async function secretOf({ instance }: Stores, { currentKeyId, previousKeyId }: Keyring): Promise<'current' | 'previous' | 'another'> {
-  const held = await instance.claim(secretInUse, currentKeyId)
+/** Whose the database is; nobody's before its first server. */
+async function secretOf(
+  { instance }: Stores,
+  { currentKeyId, previousKeyId }: Keyring,
+): Promise<'nobody' | 'current' | 'previous' | 'another'> {
+  const held = await instance.read(secretInUse)
+  if (held === undefined) return 'nobody'
   if (held === currentKeyId) return 'current'
   return held === previousKeyId ? 'previous' : 'another'
 }

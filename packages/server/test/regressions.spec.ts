@@ -6,7 +6,7 @@ import { openSqliteDatabase } from '../src/adapters/sqlite/sqlite-database.ts'
 import { lockSqliteFile } from '../src/adapters/sqlite/sqlite-lock.ts'
 import { deskOf, from, newNumber, openDesk, passed, unlimited } from './support/desk.ts'
 import { guessWrong, typeWrong } from './support/guesses.ts'
-import { temporaryFolder, tollgate } from './support/tollgate-process.ts'
+import { start, temporaryFolder, tollgate } from './support/tollgate-process.ts'
 import { openWorld, testSecret, type StoreKind, type World } from './support/world.ts'
 
 const minute = 60_000
@@ -134,6 +134,28 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('w
   })
 })
 
+describe('what was mended in a text', () => {
+  it('names the minutes that the code lives, also for a number that waits', async () => {
+    // A second number's text said ten minutes, and its code was dead after five.
+    const world = await openWorld({ settings: unlimited })
+    const desk = deskOf(world, world.keys)
+    const { session_token } = (await desk.signIn(newNumber())).body
+    const second = newNumber()
+    passed(await desk.send(second, { session_token, expiration_minutes: 10 }))
+    expect((await world.texts(second)).at(-1)?.text).toContain('Valid for 5 minutes.')
+    await world.close()
+  })
+
+  it('is in a language of the project when the caller names none', async () => {
+    // A project without English refused every send that named no language.
+    const world = await openWorld({ settings: { ...unlimited, locales: ['fr', 'es'] } })
+    const number = newNumber()
+    passed(await deskOf(world, world.keys).loginOrCreate(number))
+    expect((await world.texts(number)).at(-1)).toMatchObject({ locale: 'fr' })
+    await world.close()
+  })
+})
+
 describe('what was mended around the command', () => {
   it('knows a SQLite file by its other names', () => {
     // A second server opened the same file through a link.
@@ -168,6 +190,8 @@ describe('what was mended around the command', () => {
     await tollgate(['migrate'], environment)
     const created = await tollgate(['projects', 'create', '--name', 'Shop', '--env', 'test', '--json'], environment)
     const { project_id } = JSON.parse(created.stdout) as { project_id: string }
+    const server = await start(['start', '--json'], { ...environment, TOLLGATE_PORT: '0', TOLLGATE_HOST: '127.0.0.1' })
+    await server.stop()
     const rotated = await tollgate(['keys', 'rotate', project_id], { ...environment, TOLLGATE_SECRET: testSecret.toLowerCase() })
     expect(rotated).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('TOLLGATE_SECRET is not the one') as string })
     folder.remove()

@@ -12,7 +12,6 @@ export interface DevKeys {
 /** What `tollgate dev` keeps between its runs. Everything in it is readable by its owner alone. */
 export interface DevFolder {
   readonly databasePath: string
-  readonly exists: boolean
   /** Made on first need, the same ever after. */
   secret(random: Random): string
   /** Undefined before the first run. */
@@ -31,7 +30,6 @@ export function openDevFolder(path: string): DevFolder {
 
   return {
     databasePath: join(path, 'tollgate.db'),
-    exists: existsSync(path),
     heldSecret,
     secret(random) {
       const held = heldSecret()

@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { mintId } from '../kernel/ids.ts'
 import type { Keyring } from '../kernel/keyring.ts'
 import type { Locale } from '../kernel/locale.ts'
@@ -15,15 +16,17 @@ export interface CodeToSend {
   readonly to: string
   readonly code: string
   readonly locale: Locale
-  readonly expirationMinutes: number
-  readonly createdAt: number
+  readonly createdAt: EpochMilliseconds
+  /** When the code dies: the text names the whole minutes until then. */
+  readonly expiresAt: EpochMilliseconds
 }
 
 export type ComposeMessage = (code: CodeToSend) => NewMessage
 
 /** The text that carries a code, sealed for the outbox. */
 export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyring; readonly random: Random }): ComposeMessage {
-  return ({ project, channel, route, to, code, locale, expirationMinutes, createdAt }) => {
+  return ({ project, channel, route, to, code, locale, createdAt, expiresAt }) => {
+    const expirationMinutes = Math.floor((expiresAt - createdAt) / minute)
     const text = renderCodeMessage({ smsName: smsNameOf(project.settings.sms_name), code, expirationMinutes, locale })
     return {
       messageId: mintId('message', project.environment, random),
@@ -34,7 +37,7 @@ export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyr
       route,
       warning: null,
       createdAt,
-      expiresAt: createdAt + expirationMinutes * minute,
+      expiresAt,
     }
   }
 }

@@ -107,6 +107,8 @@ function serverOptions(place: ErrorPlace, sendError: SendError): FastifyServerOp
     requestTimeout: requestSeconds * 1_000,
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
+    // What still comes while the server drains is answered like anything else.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: longestParameter, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
     ajv: {
       customOptions: {

@@ -21,7 +21,7 @@ export function makeSendError(place: ErrorPlace): SendError {
     const { status } = errorCatalogue[refusal.error_type]
     const retryAfterSeconds = retryAfterOf(refusal)
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
-    if (status === 401) void reply.header('www-authenticate', 'Basic realm="Tollgate"')
+    if (refusal.error_type === 'unauthorized_credentials') void reply.header('www-authenticate', 'Basic realm="Tollgate"')
     const body = errorBody(refusal.error_type, requestIdOf(request), place)
     const details = status === 429 && retryAfterSeconds !== undefined ? { error_details: { retry_after_seconds: retryAfterSeconds } } : {}
     return reply

@@ -43,14 +43,27 @@ export async function listen(app: FastifyInstance, { host, port, tls }: ListenWi
   }
   second.headersTimeout = app.server.headersTimeout
   second.requestTimeout = app.server.requestTimeout
-  await listenIfThere(second, port).catch(explainTakenPort(port))
+  second.keepAliveTimeout = app.server.keepAliveTimeout
+  second.timeout = app.server.timeout
+  const isSecondThere = await listenIfThere(second, port).catch(async (error: unknown) => {
+    await app.close()
+    return explainTakenPort(port)(error as NodeJS.ErrnoException)
+  })
   return {
     close: async () => {
-      second.close()
-      second.closeIdleConnections()
-      await app.close()
+      const secondClosed = isSecondThere ? closed(second) : Promise.resolve()
+      await Promise.all([secondClosed, app.close()])
     },
   }
+}
+
+function closed(server: HttpServer | HttpsServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
 }
 
 function explainTakenPort(port: number): (error: NodeJS.ErrnoException) => never {
@@ -62,13 +75,16 @@ function explainTakenPort(port: number): (error: NodeJS.ErrnoException) => never
   }
 }
 
-function listenIfThere(server: HttpServer | HttpsServer, port: number): Promise<void> {
+/** False on a machine without IPv6. */
+function listenIfThere(server: HttpServer | HttpsServer, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (isWithoutIpv6(error)) resolve()
+      if (isWithoutIpv6(error)) resolve(false)
       else reject(error)
     })
-    server.listen({ host: loopback.v6, port }, resolve)
+    server.listen({ host: loopback.v6, port }, () => {
+      resolve(true)
+    })
   })
 }
 

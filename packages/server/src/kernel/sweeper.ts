@@ -17,18 +17,24 @@ const batchesAtMost = 1_000
 /** Deletes what is past its time, in small batches between which requests are served. */
 export function makeSweeper({ store, clock, log }: { readonly store: SweepStore; readonly clock: Clock; readonly log: Log }): Sweeper {
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
+  let isStopping = false
 
   async function sweep(): Promise<void> {
     for (let batch = 0; batch < batchesAtMost; batch += 1) {
-      if (!(await store.sweepBatch(clock.now()))) return
+      if (isStopping || !(await store.sweepBatch(clock.now()))) return
     }
   }
 
+  /** One at a time: a long one is not overtaken by the next. */
   function run(): void {
-    running = sweep().catch((error: unknown) => {
-      log.error({ reason: String(error) }, 'sweeping failed; it is tried again')
-    })
+    running ??= sweep()
+      .catch((error: unknown) => {
+        log.error({ reason: String(error) }, 'sweeping failed; it is tried again')
+      })
+      .finally(() => {
+        running = undefined
+      })
   }
 
   return {
@@ -38,6 +44,7 @@ export function makeSweeper({ store, clock, log }: { readonly store: SweepStore;
       timer.unref()
     },
     stop: async () => {
+      isStopping = true
       clearInterval(timer)
       await running
     },

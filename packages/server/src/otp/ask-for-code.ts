@@ -128,20 +128,21 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     const { secrets, compose, random } = dependencies
     const codeId = mintId('code', project.environment, random)
     const text = testCodeOf(request) ?? secrets.make()
+    const expiresAt = Math.min(now + expirationMinutes * minute, found.pendingUntil ?? Infinity)
     const code: Code = {
       codeId,
       factorId: found.factorId,
       addressKey,
       ...secrets.macOf({ project: project.projectId, method: found.factorId, codeId }, text),
       createdAt: now,
-      expiresAt: Math.min(now + expirationMinutes * minute, found.pendingUntil ?? Infinity),
+      expiresAt,
       selector: asker.kind === 'session' || asker.kind === 'user_id' ? asker.kind : 'primary',
       sessionId: asker.kind === 'session' ? asker.session.sessionId : null,
       ipAddress,
       userAgent,
     }
     // A test number's code is known without a text, so none is needed where nothing could carry it.
-    const message = route && compose({ ...request, route, to: request.number, code: text, createdAt: now })
+    const message = route && compose({ ...request, route, to: request.number, code: text, createdAt: now, expiresAt })
     return { code, message, recipient: found.recipient }
   }
 }

@@ -8,6 +8,7 @@ import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import { StoreUnavailable } from '../kernel/store-unavailable.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
 import type { SessionJwts } from '../sessions/session-jwts.ts'
 import { judgeDuration, planChange, planStart } from '../sessions/session-plan.policy.ts'
@@ -160,7 +161,7 @@ export function makeAuthenticateCode(dependencies: Dependencies): AuthenticateCo
       if (!again.ok) return again
       session = again.value
     }
-    throw new Error('a session changed faster than it could be read')
+    throw new StoreUnavailable('a session changed faster than it could be read')
   }
 
   async function reply(project: Project, { user, session, resetSessions, factorId }: Passed): Promise<Result<Reply, Refusal>> {

@@ -5,6 +5,7 @@ import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import { StoreUnavailable } from '../kernel/store-unavailable.ts'
 import { sandboxCode, sandboxNumber } from '../kernel/sandbox.ts'
 import { minute } from '../kernel/time.ts'
 import { planChange, planStart } from '../sessions/session-plan.policy.ts'
@@ -123,7 +124,7 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
       const changed = await sessions.change(project.projectId, change.value)
       if (changed.ok) return changed
     }
-    throw new Error('a session changed faster than it could be read')
+    throw new StoreUnavailable('a session changed faster than it could be read')
   }
 
   async function started({ project, body, facts, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {

@@ -27,7 +27,7 @@ export function parseSmsRequest(project: Project, body: SmsBody): Result<SmsWish
   const { ip_address, user_agent } = body.attributes ?? {}
   const address = ip_address === undefined ? ok(undefined) : parseAddress(ip_address)
   if (!address.ok) return address
-  const locale = lookupLocale(body.locale ?? 'en')
+  const locale = lookupLocale(body.locale ?? defaultLocale(project))
   if (!locale.ok) return locale
   if (!project.settings.locales.includes(locale.value)) return refuse({ error_type: 'invalid_locale' })
   const number = parseDestination(project, body.phone_number)
@@ -40,6 +40,11 @@ export function parseSmsRequest(project: Project, body: SmsBody): Result<SmsWish
     ipAddress: address.value ?? '',
     userAgent: user_agent ?? '',
   })
+}
+
+/** English, or the first language of a project that does not speak it. */
+function defaultLocale({ settings: { locales } }: Project): string {
+  return locales.includes('en') ? 'en' : (locales[0] ?? 'en')
 }
 
 /** The sandbox number comes through as it is: it is no number that could be judged. */

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.port.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import { StoreUnavailable } from '../kernel/store-unavailable.ts'
 import type { PresentedSessions } from './presented-session.ts'
 import type { SessionJwts } from './session-jwts.ts'
 import type { SessionOwners } from './session-owners.port.ts'
@@ -64,7 +65,7 @@ export function makeAuthenticateSession({ sessions, presented, owners, jwts, tok
       if (accessed.ok) return accessed
       if (accessed.refusal !== 'changed') return refuse(accessed.refusal)
     }
-    throw new Error('a session changed faster than it could be read')
+    throw new StoreUnavailable('a session changed faster than it could be read')
   }
 
   async function write(project: Project, held: SessionRow, wish: SessionWish): Promise<Result<SessionRow, Refusal | 'changed'>> {

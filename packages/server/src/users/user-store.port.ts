@@ -50,7 +50,7 @@ export interface UserStore {
   find(project: ProjectId, user: UserReference, now: EpochMilliseconds): Promise<User | undefined>
   create(project: ProjectId, user: NewUser): Promise<Result<User, DuplicateRefusal>>
   change(change: UserChange): Promise<Result<User, Refusal>>
-  /** With factors and sessions. False when there is none, or it is the sandbox user. */
+  /** With factors and sessions. Undefined when there is none, or it is the sandbox user. */
   delete(project: ProjectId, user: UserReference): Promise<UserId | undefined>
   /** The user that it was taken from. */
   deleteFactor(
