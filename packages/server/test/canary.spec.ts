@@ -11,7 +11,7 @@ interface Secrets {
 }
 
 // A whole life is led under the most talkative log; then everything that was written is searched for what must not be in it.
-describe('codes, tokens, secrets and numbers', () => {
+describe('D7: codes, tokens, secrets and numbers', () => {
   let folder: TemporaryFolder
   let dev: RunningTollgate
   let secrets: Secrets

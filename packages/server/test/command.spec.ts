@@ -106,7 +106,7 @@ describe('tollgate dev', () => {
     expect(dev.stderr()).toContain('TOLLGATE_PROVIDERS_FILE')
   })
 
-  it('kills an older secret within a second of its rotation', async () => {
+  it('B14: kills an older secret within a second of its rotation', async () => {
     const environment = { TOLLGATE_DEV_DIR: join(folder.path, 'dev') }
     const created = await tollgate(['projects', 'create', '--name', 'Shop', '--env', 'test', '--json'], environment)
     const project = JSON.parse(created.stdout) as { project_id: string; secret: string; public_token: string }
