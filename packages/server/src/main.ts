@@ -145,11 +145,13 @@ async function withManagement<T>(work: (management: Management) => Promise<T>): 
 
 /** Until a signal asks to end; then what is under way is answered first. */
 async function serve(server: RunningServer, output: Output): Promise<void> {
-  const { baseUrl, devProject } = server
-  print(output, { base_url: baseUrl, ...devProject }, devProject ? devBanner(baseUrl, devProject) : `Tollgate listens on ${baseUrl}.`)
-  await new Promise<void>((resolve) => {
+  // Listened for before anybody is told that the server is up: whoever reads that may end it at once.
+  const askedToEnd = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
   })
+  const { baseUrl, devProject } = server
+  print(output, { base_url: baseUrl, ...devProject }, devProject ? devBanner(baseUrl, devProject) : `Tollgate listens on ${baseUrl}.`)
+  await askedToEnd
   await server.close()
 }
 
