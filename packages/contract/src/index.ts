@@ -2,7 +2,6 @@ export { CommonFields, ErrorBody, ErrorDetails } from './envelope.ts'
 export { errorCatalogue, errorTypes, type ErrorRow, type ErrorStatus, type ErrorType } from './errors.ts'
 export { errorTypeKeyword, storableTextPattern } from './fields.ts'
 export * as fields from './fields.ts'
-export { isStorableJson } from './storable-json.ts'
 export { idPatterns, idPrefixes, type Environment } from './ids.ts'
 export {
   AuthenticationFactor,

@@ -9,7 +9,7 @@ import { rowsOf, type SqlEngine } from './step.ts'
 
 const batchSize = 500
 
-/** How long a dead row stays, for an operator who looks into a complaint. */
+/** Codes, sessions and messages stay a while past their end, for an operator who looks into a complaint; a network for as long as it is known. */
 const keptMilliseconds = { codes: hour, sessions: day, messages: 30 * day, knownNetworks: 90 * day }
 
 interface Sweep {
