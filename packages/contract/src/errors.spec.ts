@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { errorCatalogue, errorTypes, type ErrorRow } from './errors.ts'
 import { routingErrors } from './operation.ts'
-import { operations } from './operations.ts'
+import { operations, sdkOperations } from './operations.ts'
 
 const rows: readonly (readonly [string, ErrorRow])[] = Object.entries(errorCatalogue)
 
@@ -71,7 +71,10 @@ describe('the error catalogue', () => {
   })
 
   it('has no row that nothing answers', () => {
-    const answered = new Set<string>([...routingErrors, ...Object.values(operations).flatMap(({ errors }) => [...errors])])
+    const answered = new Set<string>([
+      ...routingErrors,
+      ...Object.values({ ...operations, ...sdkOperations }).flatMap(({ errors }) => [...errors]),
+    ])
     expect(errorTypes.filter((errorType) => !answered.has(errorType))).toEqual([])
   })
 })

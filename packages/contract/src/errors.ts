@@ -380,6 +380,50 @@ export const errorCatalogue = {
     when: '`session_custom_claims` is not an object, or holds text or a number that cannot be stored.',
     action: 'Send an object; NUL characters, unpaired surrogates and numbers such as 1e309 cannot be stored.',
   },
+  // The browser's API
+  bad_domain_for_stytch_sdk: {
+    status: 400,
+    message: 'This page may not sign in here.',
+    when: 'The page whose request it is, its `Origin`, is not among the allowed origins of the project.',
+    action:
+      'Add the origin exactly as the browser sends it, with scheme and port: `tollgate projects set PROJECT_ID allowed_origins=\'["https://app.example.com"]\'`.',
+  },
+  endpoint_not_authorized_for_sdk: {
+    status: 401,
+    message: 'This way of signing in is switched off.',
+    when: 'The project does not send codes by this channel from browsers.',
+    action: 'Add the channel to the `channels` of the project.',
+  },
+  user_unauthenticated: {
+    status: 401,
+    message: 'You are not signed in.',
+    when: 'The call needs a live session, and none came with it.',
+    action: 'Sign in first.',
+  },
+  insufficient_factors: {
+    status: 401,
+    message: 'Please confirm it is you with another of your sign-in methods first.',
+    when: 'The user has verified factors of two kinds, and the session proved one of them only.',
+    action: 'Let the user prove a factor of another kind in this session, then try again.',
+  },
+  stale_factors: {
+    status: 401,
+    message: 'Please sign in again first.',
+    when: 'The factors of the session were proved too long ago for a change of the account.',
+    action: 'Send a code to a number of the user, redeem it in this session, then try again.',
+  },
+  cannot_delete_last_primary_factor: {
+    status: 400,
+    message: 'The last way to sign in cannot be removed.',
+    when: 'No other verified phone number or email of the user would be left.',
+    action: 'Add and verify another number or email first.',
+  },
+  cannot_update_trusted_metadata: {
+    status: 401,
+    message: 'Trusted metadata cannot be changed from a browser.',
+    when: '`trusted_metadata` is in an update that comes from a browser.',
+    action: "Change it from the app's backend, or use `untrusted_metadata`.",
+  },
 } as const satisfies Record<string, ErrorRow>
 
 export type ErrorType = keyof typeof errorCatalogue

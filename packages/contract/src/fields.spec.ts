@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { errorTypes } from './errors.ts'
 import * as fields from './fields.ts'
 import type { Operation } from './operation.ts'
-import { operations } from './operations.ts'
+import { operations, sdkOperations } from './operations.ts'
 
 interface Schema extends TSchema {
   readonly type?: string
@@ -65,6 +65,13 @@ const errorTypeOfField: Readonly<Record<string, string>> = {
   resource_id: 'bad_request',
   action: 'bad_request',
   telemetry_id: 'bad_request',
+  enable_autofill: 'bad_request',
+  from_browser: 'bad_request',
+  autofill_session_duration_minutes: 'invalid_session_duration_minutes',
+  captcha_token: 'bad_request',
+  dfp_telemetry_id: 'bad_request',
+  public_token: 'unauthorized_credentials',
+  token: 'invalid_code',
 }
 const refusedInUpdate = ['email', 'emails', 'phone_number', 'phone_numbers', 'crypto_wallets']
 
@@ -129,7 +136,7 @@ describe('a value', () => {
     ['userAgent', 'x'.repeat(1024)],
     ['metadata', { a: { b: [null] } }],
     ['searchLimit', 1000],
-    ['telemetryId', null],
+    ['unread', null],
   ] as const)('of %s may be %j', (field, value) => {
     expect(Check(fields[field], value)).toBe(true)
   })
@@ -209,7 +216,7 @@ function requestFields(): readonly RequestField[] {
 }
 
 function requestSchemas(): readonly RequestSchema[] {
-  const all: readonly Operation[] = Object.values(operations)
+  const all: readonly Operation[] = Object.values({ ...operations, ...sdkOperations })
   return all.flatMap((operation) =>
     [operation.params, operation.query, operation.body]
       .flatMap((schema) => (schema === undefined ? [] : within(schema)))
@@ -231,5 +238,6 @@ function errorTypeOf(schema: Schema): string {
 }
 
 function expected(operation: Operation, field: string): string | undefined {
+  if (operation.id === 'sdkUpdateUser' && field === 'trusted_metadata') return 'cannot_update_trusted_metadata'
   return operation.id === 'updateUser' && refusedInUpdate.includes(field) ? 'update_user_auth_method_not_allowed' : errorTypeOfField[field]
 }

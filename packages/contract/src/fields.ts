@@ -25,6 +25,10 @@ export const expirationMinutes = Type.Integer({ minimum: 1, maximum: 10, ...answ
 export const locale = text({ maxLength: 35, ...answers('invalid_locale') })
 /** Default false. */
 export const createUserAsPending = Type.Boolean()
+/** Passes on what a browser asked of the app: answered by the rules of `/sdk/v1`, for the person in `attributes`. Default false. */
+export const fromBrowser = Type.Boolean()
+/** The text ends in a line that lets the page's browser fill in the code. Default false. */
+export const enableAutofill = Type.Boolean()
 
 /** IPv4 or IPv6; the parser decides. */
 export const ipAddress = text({ maxLength: 64, ...answers('invalid_ip_address') })
@@ -57,7 +61,7 @@ export const sessionDurationMinutes = Type.Integer({ minimum: 5, maximum: 527_04
 export const sessionCustomClaims = jsonObject(answers('unable_to_represent_custom_claims_json'))
 export const authorizationCheck = Type.Object({ resource_id: text({ maxLength: 512 }), action: text({ maxLength: 512 }) })
 /** Accepted and not looked at. */
-export const telemetryId = Type.Unknown()
+export const unread = Type.Unknown()
 
 const nameField = text({ maxLength: 128 })
 export const name = Type.Object({
@@ -67,6 +71,8 @@ export const name = Type.Object({
 })
 /** Merged key by key; null removes one. At most 20 keys and 4096 bytes as JSON after the merge, judged later. */
 export const metadata = jsonObject(answers('metadata_invalid_format'))
+/** A browser says what it likes about itself, so what the app trusts comes from its backend alone. */
+export const trustedMetadataFromBrowser = Type.Never(answers('cannot_update_trusted_metadata'))
 export const roles = Type.Array(text({ minLength: 1, maxLength: 128 }), { maxItems: 100 })
 /** Factors come and go by the routes of their own. */
 export const factorInUpdate = Type.Never(answers('update_user_auth_method_not_allowed'))

@@ -33,9 +33,10 @@ export {
   type QueryOf,
   type ReplyOf,
 } from './operation.ts'
-export { operations, type OperationId } from './operations.ts'
+export { operations, sdkOperations, type OperationId, type SdkOperationId } from './operations.ts'
 export * from './operations/other-factors.ts'
 export * from './operations/otps.ts'
+export * from './operations/sdk.ts'
 export * from './operations/sessions.ts'
 export * from './operations/users.ts'
 export { searchFilters, SearchOperand, SearchQuery, type SearchFilterName } from './user-search.ts'

@@ -10,8 +10,11 @@ export interface Operation {
   /** With Fastify's parameters: `/v1/users/:user_id`. */
   readonly path: string
   readonly summary: string
-  /** `project_secret`: HTTP Basic, project id and secret. */
-  readonly authentication: 'project_secret' | 'none'
+  /**
+   * `project_secret`: HTTP Basic, project id and secret. `public_token`: HTTP Basic, public token and session token, or the public token
+   * again; held to the project's origins. The answers of `/sdk/v1` stand in `data`.
+   */
+  readonly authentication: 'project_secret' | 'public_token' | 'none'
   readonly params?: TSchema
   readonly query?: TSchema
   /** Absent: nothing in a body means anything, as with the `{}` that published clients send with a DELETE. */
@@ -24,17 +27,20 @@ export interface Operation {
 /** What an operation of any kind may answer, whatever it does. */
 const everyOperation = ['request_too_large', 'internal_server_error', 'server_unavailable'] as const
 const authenticated = ['unauthorized_credentials'] as const
+const fromBrowsers = ['bad_domain_for_stytch_sdk'] as const
 const withContent = ['unsupported_media_type', 'bad_request'] as const
 
 /** Answered before an operation is found, so no operation lists them. */
 export const routingErrors = ['route_not_found', 'method_not_allowed'] as const satisfies readonly ErrorType[]
 
-export type CommonErrorType = (typeof everyOperation)[number] | (typeof authenticated)[number] | (typeof withContent)[number]
+export type CommonErrorType =
+  (typeof everyOperation)[number] | (typeof authenticated)[number] | (typeof fromBrowsers)[number] | (typeof withContent)[number]
 
 export function commonErrors({ authentication, method }: Pick<Operation, 'authentication' | 'method'>): readonly CommonErrorType[] {
   return [
     ...everyOperation,
     ...(authentication === 'none' ? [] : authenticated),
+    ...(authentication === 'public_token' ? fromBrowsers : []),
     // A DELETE may carry a body too, and a broken one is refused.
     ...(method === 'GET' ? [] : withContent),
   ]

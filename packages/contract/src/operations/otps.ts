@@ -18,6 +18,8 @@ export const sendSms = operation({
     expiration_minutes: Type.Optional(fields.expirationMinutes),
     attributes: Type.Optional(fields.attributes),
     locale: Type.Optional(fields.locale),
+    enable_autofill: Type.Optional(fields.enableAutofill),
+    from_browser: Type.Optional(fields.fromBrowser),
     user_id: Type.Optional(fields.userId),
     session_token: Type.Optional(fields.sessionToken),
     session_jwt: Type.Optional(fields.sessionJwt),
@@ -30,6 +32,10 @@ export const sendSms = operation({
     'invalid_user_id',
     'user_not_found',
     'duplicate_phone_number',
+    'user_unauthenticated',
+    'insufficient_factors',
+    'stale_factors',
+    'endpoint_not_authorized_for_sdk',
   ],
 })
 
@@ -45,9 +51,11 @@ export const loginOrCreateSms = operation({
     attributes: Type.Optional(fields.attributes),
     create_user_as_pending: Type.Optional(fields.createUserAsPending),
     locale: Type.Optional(fields.locale),
+    enable_autofill: Type.Optional(fields.enableAutofill),
+    from_browser: Type.Optional(fields.fromBrowser),
   }),
   reply: replyWith({ user_id: Type.String(), phone_id: Type.String(), user_created: Type.Boolean() }),
-  errors: sendErrors,
+  errors: [...sendErrors, 'user_not_found', 'endpoint_not_authorized_for_sdk'],
 })
 
 export const authenticateOtp = operation({
@@ -65,7 +73,8 @@ export const authenticateOtp = operation({
     session_jwt: Type.Optional(fields.sessionJwt),
     session_duration_minutes: Type.Optional(fields.sessionDurationMinutes),
     session_custom_claims: Type.Optional(fields.sessionCustomClaims),
-    telemetry_id: Type.Optional(fields.telemetryId),
+    telemetry_id: Type.Optional(fields.unread),
+    from_browser: Type.Optional(fields.fromBrowser),
   }),
   reply: replyWith({
     user_id: Type.String(),
