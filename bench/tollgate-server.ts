@@ -22,7 +22,7 @@ if (!created.ok) throw new Error('the project was refused')
 const api = composeApi(ground, { routes: { routeOf: () => 'inbox', missingSetting: '' } })
 const health = { whyNotReady: () => Promise.resolve(undefined), metricsToken: undefined }
 const place = { publicUrl: 'http://localhost', contact: undefined }
-const app = await makeApp({ ...api, place, health, log: ground.log, plugins: [], tls: undefined })
+const app = await makeApp({ ...api, place, health, log: ground.log, plugins: [], tls: undefined, trustedProxies: 0 })
 const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
 
 const { project_id, secret } = created.value

@@ -12,26 +12,38 @@ import type { Route } from './kernel/route.ts'
 import { parseSmsName, smsNameOf } from './messages/sms-name.ts'
 import { makeAddressKeys } from './otp/address-keys.ts'
 import { makeAskForCode } from './otp/ask-for-code.ts'
+import { makeAuthenticateCodeFromBrowser } from './otp/authenticate-code-from-browser.ts'
 import { makeAuthenticateCode } from './otp/authenticate-code.ts'
 import { makeCodeSecrets } from './otp/code-secrets.ts'
 import { makeFailureWatch } from './otp/failure-watch.ts'
 import { makeFindRecipient } from './otp/find-recipient.ts'
 import { otpRoutes } from './otp/otp.route.ts'
+import { makeRedeemCode } from './otp/redeem-code.ts'
 import { makeSandbox } from './otp/sandbox.ts'
+import { sdkOtpRoutes } from './otp/sdk-otp.route.ts'
+import { makeSendSmsFromBrowser, type SendSmsFromBrowser } from './otp/send-sms-from-browser.ts'
 import { makeSendSms, type SendSms } from './otp/send-sms.ts'
+import { makeShadowFactorId } from './otp/shadow-factor-id.ts'
+import { makeShadowRecipient } from './otp/shadow-recipient.ts'
+import { makeSignedInReply } from './otp/signed-in-reply.ts'
 import { makeManageProjects, type ManageProjects } from './projects/manage-projects.ts'
 import { makeProjectDirectory } from './projects/project-directory.ts'
 import type { SmsNames } from './projects/project-settings.ts'
+import { sdkProjectsRoutes } from './projects/sdk-projects.route.ts'
 import { makeAuthenticateSession } from './sessions/authenticate-session.ts'
 import { makePresentedSessions } from './sessions/presented-session.ts'
 import type { SessionOwners } from './sessions/session-owners.port.ts'
 import { makeSessionJwts } from './sessions/session-jwts.ts'
 import { makeSessionTokens } from './sessions/session-tokens.ts'
+import { sdkSessionsRoutes } from './sessions/sdk-sessions.route.ts'
 import { sessionsRoutes } from './sessions/sessions.route.ts'
+import { makeChangeOwnUser } from './users/change-own-user.ts'
 import { makeSigningKeys } from './sessions/signing-keys.ts'
 import { makeCreateUser } from './users/create-user.ts'
 import { makeExchangePrimaryFactor } from './users/exchange-primary-factor.ts'
 import { makeSearchUsers } from './users/search-users.ts'
+import { sdkUsersRoutes } from './users/sdk-users.route.ts'
+import type { SignedInUsers } from './users/signed-in-users.port.ts'
 import { makeUpdateUser } from './users/update-user.ts'
 import { makeUserViews, viewOfOne } from './users/user-view.ts'
 import { usersRoutes } from './users/users.route.ts'
@@ -64,11 +76,17 @@ export interface ApiWishes {
   /** 6 on the wire; fewer only to measure guessing. */
   readonly codeDigits?: number
   /** Stands around the sends: the inbox of `tollgate dev` tells what was refused. */
-  readonly observeSend?: (sendSms: SendSms) => SendSms
+  readonly observeSends?: (sends: Sends) => Sends
+}
+
+/** Every way to ask for a code. */
+export interface Sends {
+  readonly backend: SendSms
+  readonly browser: SendSmsFromBrowser
 }
 
 /** The use-cases and their routes; nothing here listens. */
-export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend = (sendSms) => sendSms }: ApiWishes) {
+export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSends = (sends) => sends }: ApiWishes) {
   const { stores, keyring, clock, random, log } = ground
   const { users, sessions, codes, counters, lookup } = stores
   const metrics = makeMetrics()
@@ -90,39 +108,44 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
   }
 
   const compose = makeComposeMessage({ keyring, random })
-  const findRecipient = makeFindRecipient({ users, random })
-  const askForCode = makeAskForCode({ lookup, findRecipient, codes, counters, keys, secrets, routes, compose, clock, random, log })
-  const sendSms = observeSend(makeSendSms({ presented, askForCode, sandbox }))
+  const shadowFactorId = makeShadowFactorId(keyring)
+  const shadow = makeShadowRecipient({ shadowFactorId, random })
+  const findRecipient = makeFindRecipient({ users, random, shadow, shadowFactorId })
+  const asking = { lookup, findRecipient, shadow, sandbox, codes, counters, keys, secrets, routes, compose, clock, random, log }
+  const askForCode = makeAskForCode(asking)
+  const sendFromBrowser = makeSendSmsFromBrowser({ presented, askForCode })
+  const sends = observeSends({ backend: makeSendSms({ presented, askForCode, browser: sendFromBrowser }), browser: sendFromBrowser })
   const failures = makeFailureWatch({ clock, log, metrics })
-  const authenticateCode = makeAuthenticateCode({
-    presented,
-    lookup,
-    codes,
-    keys,
-    secrets,
-    tokens,
-    jwts,
-    views,
-    sandbox,
-    failures,
-    clock,
-    random,
-  })
+  const redeemCode = makeRedeemCode({ lookup, codes, keys, secrets, tokens, sandbox, failures, clock, random })
+  const signedInReply = makeSignedInReply({ tokens, jwts, views })
+  const authenticateFromBrowser = makeAuthenticateCodeFromBrowser({ presented, redeemCode, signedInReply })
+  const authenticateCode = makeAuthenticateCode({ presented, redeemCode, signedInReply, browser: authenticateFromBrowser })
 
   const authenticateSession = makeAuthenticateSession({ sessions, presented, owners, jwts, tokens, clock })
   const projectExists = async (project: ProjectId) => (await directory.byId(project)) !== undefined
+  const updateUser = makeUpdateUser({ users, clock })
+  const signedIn: SignedInUsers = {
+    async find(project, { sessionToken }) {
+      const found = await presented.find(project, { session_token: sessionToken })
+      return found.ok && found.value ? { userId: found.value.userId, proved: found.value.authenticationFactors } : undefined
+    },
+  }
   const apiRoutes: readonly Route[] = [
-    ...otpRoutes({ sendSms, authenticateCode }),
+    ...otpRoutes({ sendSms: sends.backend, authenticateCode }),
     ...usersRoutes({
       users,
       views,
       clock,
       createUser: makeCreateUser({ users, clock, random }),
-      updateUser: makeUpdateUser({ users, clock }),
+      updateUser,
       searchUsers: makeSearchUsers({ users, clock }),
       exchangePrimaryFactor: makeExchangePrimaryFactor({ users, clock, random }),
     }),
     ...sessionsRoutes({ sessions, presented, owners, keys: signingKeys, clock, projectExists, authenticateSession }),
+    ...sdkProjectsRoutes,
+    ...sdkOtpRoutes({ sendSms: sends.browser, authenticateCode: authenticateFromBrowser }),
+    ...sdkSessionsRoutes({ sessions, clock, authenticateSession }),
+    ...sdkUsersRoutes({ own: makeChangeOwnUser({ users, signedIn, updateUser, clock }), views }),
   ]
-  return { routes: apiRoutes, directory, metrics, signingKeys, sendSms, authenticateCode }
+  return { routes: apiRoutes, directory, metrics, signingKeys, sendSms: sends.backend, authenticateCode }
 }

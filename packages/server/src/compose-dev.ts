@@ -1,7 +1,7 @@
 import { errorCatalogue, type ErrorRow } from '@tollgate/contract'
 import { EventEmitter } from 'node:events'
 import type { FastifyPluginAsync } from 'fastify'
-import type { Ground } from './compose-api.ts'
+import type { Ground, Sends } from './compose-api.ts'
 import type { DevProject } from './commands/ensure-dev-project.ts'
 import type { DevClock } from './dev/dev-clock.port.ts'
 import { devErrors } from './dev/dev-errors.ts'
@@ -12,7 +12,9 @@ import type { Clock } from './kernel/clock.port.ts'
 import type { Project } from './kernel/project.ts'
 import { second } from './kernel/time.ts'
 import type { CodeStore } from './otp/code-store.port.ts'
-import type { SendSms } from './otp/send-sms.ts'
+import type { CodeAsked } from './otp/code-request.ts'
+import type { Refusal } from './kernel/refusal.ts'
+import type { Result } from './kernel/result.ts'
 
 interface DevWish {
   readonly ground: Ground
@@ -27,7 +29,7 @@ interface DevWish {
 /** What `tollgate dev` puts around the API: an inbox that hears of every text, and of every send that was refused. */
 export interface Dev {
   readonly ground: Ground
-  readonly observeSend: (sendSms: SendSms) => SendSms
+  readonly observeSends: (sends: Sends) => Sends
   readonly plugin: FastifyPluginAsync
   readonly errors: Readonly<Record<string, ErrorRow>>
   /** Answers whoever waits. */
@@ -67,7 +69,7 @@ export function composeDev({ ground, devClock, devProject, publicUrl, sweep }: D
         }),
       },
     },
-    observeSend: (sendSms) => noticing(sendSms, { notices, clock }),
+    observeSends: (sends) => noticing(sends, { notices, clock }),
     plugin,
     errors: devErrors,
     stop: () => {
@@ -87,8 +89,8 @@ function announcing(codes: CodeStore, announce: () => void): CodeStore {
   }
 }
 
-function noticing(sendSms: SendSms, { notices, clock }: { readonly notices: Notices; readonly clock: Clock }): SendSms {
-  const noticed = async ({ environment }: Project, to: string, outcome: ReturnType<SendSms['send']>) => {
+function noticing({ backend, browser }: Sends, { notices, clock }: { readonly notices: Notices; readonly clock: Clock }): Sends {
+  const noticed = async ({ environment }: Project, to: string, outcome: Promise<Result<CodeAsked, Refusal>>) => {
     const asked = await outcome
     // A live project has no inbox.
     if (!asked.ok && environment === 'test') {
@@ -98,9 +100,20 @@ function noticing(sendSms: SendSms, { notices, clock }: { readonly notices: Noti
     }
     return asked
   }
+  const fromBrowser =
+    (send: Sends['browser']['sendPrimary']): Sends['browser']['sendPrimary'] =>
+    (request) =>
+      noticed(request.project, request.body.phone_number, send(request))
   return {
-    send: (project, body) => noticed(project, body.phone_number, sendSms.send(project, body)),
-    loginOrCreate: (project, body) => noticed(project, body.phone_number, sendSms.loginOrCreate(project, body)),
+    backend: {
+      send: (project, body) => noticed(project, body.phone_number, backend.send(project, body)),
+      loginOrCreate: (project, body) => noticed(project, body.phone_number, backend.loginOrCreate(project, body)),
+    },
+    browser: {
+      loginOrCreate: fromBrowser(browser.loginOrCreate),
+      sendPrimary: fromBrowser(browser.sendPrimary),
+      sendSecondary: fromBrowser(browser.sendSecondary),
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { makeDevClock, type DevClock } from './adapters/system/dev-clock.ts'
 import { makePinoLog } from './adapters/system/pino-log.ts'
 import { systemClock } from './adapters/system/system-clock.ts'
 import { systemRandom } from './adapters/system/system-random.ts'
+import { isCertificateGood, makeDevCertificate, type Certificate } from './commands/dev-certificate.ts'
 import { openDevFolder, type DevFolder } from './commands/dev-folder.ts'
 import { ensureDevProject, type DevProject } from './commands/ensure-dev-project.ts'
 import { composeApi, composeProjects, type Ground } from './compose-api.ts'
@@ -27,7 +28,7 @@ export interface RunningServer {
 }
 
 /** `tollgate dev`: the API with the inbox beside it, on a database that makes itself. */
-export async function composeDevServer(config: Config): Promise<RunningServer> {
+export async function composeDevServer(config: Config, { isHttps }: { readonly isHttps: boolean }): Promise<RunningServer> {
   const folder = openDevFolder(config.devDir)
   const log = makePinoLog(config.logLevel ?? 'warn')
   const keyring = makeKeyring(config.secret ?? folder.secret(systemRandom), config.previousSecret)
@@ -41,7 +42,8 @@ export async function composeDevServer(config: Config): Promise<RunningServer> {
     const devClock = config.isDevClock ? await makeDevClock(stores.instance) : undefined
     const ground: Ground = { stores, keyring, clock: devClock ?? systemClock, random: systemRandom, log }
     const devProject = await devProjectOf(ground, config)
-    const running = await run(config, { ground, devClock, devProject })
+    const tls = readTls(config) ?? (isHttps ? await devCertificateOf(folder, config) : undefined)
+    const running = await run(config, { ground, devClock, devProject, tls })
     const { project_id, secret, public_token } = devProject
     folder.writeKeys({ base_url: running.baseUrl, project_id, secret, public_token })
     return {
@@ -53,6 +55,15 @@ export async function composeDevServer(config: Config): Promise<RunningServer> {
       },
     }
   })
+}
+
+function devCertificateOf(folder: DevFolder, { publicUrl }: Config): Promise<Certificate> {
+  const host = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
+  const now = systemClock.now()
+  return folder.certificate(
+    (held) => isCertificateGood(held, host, now),
+    () => makeDevCertificate(host, now),
+  )
 }
 
 async function devProjectOf(ground: Ground, { devProjectSettings }: Config): Promise<DevProject> {
@@ -85,7 +96,7 @@ export async function composeServer(config: Config): Promise<RunningServer> {
   const ground: Ground = { stores, keyring, clock: systemClock, random: systemRandom, log }
   return closingOnFailure(stores, async () => {
     await refuseUndeliverable(ground)
-    return run(config, { ground, devClock: undefined, devProject: undefined })
+    return run(config, { ground, devClock: undefined, devProject: undefined, tls: readTls(config) })
   })
 }
 
@@ -145,13 +156,13 @@ interface RunWish {
   readonly ground: Ground
   readonly devClock: DevClock | undefined
   readonly devProject: DevProject | undefined
+  readonly tls: Certificate | undefined
 }
 
 const providersSetting = 'TOLLGATE_PROVIDERS_FILE'
 
-async function run(config: Config, { ground, devClock, devProject }: RunWish): Promise<RunningServer> {
+async function run(config: Config, { ground, devClock, devProject, tls }: RunWish): Promise<RunningServer> {
   const isDev = devProject !== undefined
-  const tls = readTls(config)
   const port = await findPort(config)
   const baseUrl = `${tls ? 'https' : 'http'}://localhost:${port.toString()}`
   const place = { publicUrl: config.publicUrl ?? baseUrl, contact: config.contact }
@@ -165,7 +176,7 @@ async function run(config: Config, { ground, devClock, devProject }: RunWish): P
     routeOf: ({ environment }) => (isDev && environment === 'test' ? 'inbox' : undefined),
     missingSetting: providersSetting,
   }
-  const api = composeApi(dev?.ground ?? ground, { routes, ...(dev && { observeSend: dev.observeSend }) })
+  const api = composeApi(dev?.ground ?? ground, { routes, ...(dev && { observeSends: dev.observeSends }) })
   const app = await makeApp({
     ...api,
     place,
@@ -174,6 +185,7 @@ async function run(config: Config, { ground, devClock, devProject }: RunWish): P
     plugins: dev ? [dev.plugin] : [],
     furtherErrors: dev?.errors ?? {},
     tls,
+    trustedProxies: config.trustedProxies,
   })
   const listening = await listen(app, { host: config.host ?? (isDev ? undefined : '0.0.0.0'), port, tls })
   sweeper.start()
@@ -213,7 +225,7 @@ async function whyNotReady(stores: Stores): Promise<string | undefined> {
   }
 }
 
-function readTls({ tlsCertFile, tlsKeyFile }: Config) {
+function readTls({ tlsCertFile, tlsKeyFile }: Config): Certificate | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined
   return { cert: readPem(tlsCertFile), key: readPem(tlsKeyFile) }
 }

@@ -39,9 +39,10 @@ function program(): Command {
   const command = (parent: Command, usage: string) => parent.command(usage).option('--json', 'print JSON').exitOverride()
 
   command(tollgate, 'dev')
+    .option('--https', 'serve TLS with a self-signed certificate, as published browser clients need it')
     .description('run a server with an SMS inbox, for development')
-    .action(async (output: Output) => {
-      await serve(await composeDevServer(configOf('dev')), output)
+    .action(async ({ https = false, ...output }: Output & { readonly https?: boolean }) => {
+      await serve(await composeDevServer(configOf('dev'), { isHttps: https }), output)
     })
   command(tollgate, 'start')
     .description('run a server')

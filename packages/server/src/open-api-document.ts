@@ -17,7 +17,7 @@ export async function openApiDocument(): Promise<object> {
   )
   const place = { publicUrl: 'http://localhost:4000', contact: undefined }
   const health = { whyNotReady: () => Promise.resolve(undefined), metricsToken: undefined }
-  const app = await makeApp({ ...api, place, health, log, plugins: [], tls: undefined })
+  const app = await makeApp({ ...api, place, health, log, plugins: [], tls: undefined, trustedProxies: 0 })
   await app.ready()
   const document = app.swagger()
   await app.close()

@@ -1,4 +1,4 @@
-import { operations, searchFilters, type Operation, type OperationId, type SearchFilterName } from '@tollgate/contract'
+import { operations, sdkOperations, searchFilters, type Operation, type SearchFilterName } from '@tollgate/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, type Desk } from './support/desk.ts'
 import {
@@ -17,13 +17,13 @@ import { faultsOfAnswer } from './support/refusals.ts'
 import { callOf, validRequests, type Parts } from './support/valid-requests.ts'
 import { openWorld, type StoreKind, type World } from './support/world.ts'
 
-const everyOperation: readonly Operation[] = Object.values(operations)
+const everyOperation: readonly Operation[] = Object.values({ ...operations, ...sdkOperations })
 const everyField = everyOperation.flatMap(bodyFields).map((field) => ({ ...field, name: `${field.operation.id}: ${field.path.join('.')}` }))
 
 describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('bad input, on %s', (store) => {
   let world: World
   let desk: Desk
-  let valid: Readonly<Record<OperationId, Parts>>
+  let valid: ReturnType<typeof validRequests>
 
   beforeAll(async () => {
     world = await openWorld({ store })
@@ -38,7 +38,7 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('b
     expect(world.logged.filter((line) => line.includes('a request failed'))).toEqual([])
   })
 
-  const partsOf = ({ id }: Operation) => valid[id as OperationId]
+  const partsOf = ({ id }: Operation): Parts => valid[id as keyof typeof valid]
   const send = (operation: Operation, bytes: string) =>
     httpCall(world.baseUrl, callOf(operation, partsOf(operation), { keys: desk.keys, bytes }))
 

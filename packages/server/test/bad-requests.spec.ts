@@ -1,4 +1,4 @@
-import { operations, type ErrorType, type Operation } from '@tollgate/contract'
+import { operations, sdkOperations, type ErrorType, type Operation } from '@tollgate/contract'
 import { METHODS } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -257,7 +257,7 @@ describe('what is not HTTP', () => {
   it.skipIf(!hasIpv6)('is answered the same on IPv6, where `localhost` often leads', async () => {
     const place = { publicUrl, contact: undefined }
     const health = { whyNotReady: () => Promise.resolve(undefined), metricsToken: undefined }
-    const app = await makeApp({ ...world.api, place, health, log: world.ground.log, plugins: [], tls: undefined })
+    const app = await makeApp({ ...world.api, place, health, log: world.ground.log, plugins: [], tls: undefined, trustedProxies: 0 })
     const port = await findPort({ host: undefined, port: 0 })
     const listening = await listen(app, { host: undefined, port, tls: undefined })
     for (const bytes of ['EHLO localhost\r\n\r\n', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n']) {
@@ -359,7 +359,7 @@ describe('an address', () => {
 })
 
 describe('F4: a verb', () => {
-  const served = Map.groupBy(Object.values<Operation>(operations), ({ path }) => path)
+  const served = Map.groupBy(Object.values<Operation>({ ...operations, ...sdkOperations }), ({ path }) => path)
   const paths = [...served].map(([path, ofPath]) => {
     const methods = ofPath.map(({ method }) => method as string)
     return { path, methods: methods.includes('GET') ? [...methods, 'HEAD'] : methods }

@@ -393,6 +393,8 @@ describe('E11: a regular expression', () => {
     [String.raw`/^(.{1,12}?)\1+.{0,12}$/s`]: "reads the operator's own secret, once, at the start",
     [String.raw`/\/+$/`]: "reads the operator's own URL, once, at the start",
     [String.raw`/[0-9]+\.[0-9.]*$/`]: 'reads an address of 45 characters at most',
+    [String.raw`/\d\D*$/`]: 'reads what a visitor typed into a field on her own screen',
+    [String.raw`/\{(\w+)\}/g`]: "reads the app's own texts, in a browser",
   }
 
   const literals = nodesIn('*/src/**/*.ts', ts.isRegularExpressionLiteral).map(({ file, node }) => ({ file, literal: node.getText() }))

@@ -3,7 +3,7 @@ import { StytchError, type Client } from 'stytch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../src/kernel/store-unavailable.ts'
 import type { Stores } from '../src/stores.ts'
-import { deskOf, from, newAddress, newNumber, openDesk, wrong, type Desk } from './support/desk.ts'
+import { deskOf, from, newAddress, newNumber, openDesk, wrong, unlimited, type Desk } from './support/desk.ts'
 import { guessWrong, typeWrong } from './support/guesses.ts'
 import { heldClock, openWorld, type StoreKind, type World } from './support/world.ts'
 
@@ -301,7 +301,17 @@ describe('what the published Node client is refused', () => {
   }
   const newEmail = () => `${newNumber().slice(1)}@example.com`
 
+  /** A project in which browsers may do little, for what is passed on from them. */
+  let strict: Desk
+  beforeAll(async () => {
+    strict = await openDesk(world, { settings: { ...unlimited, create_new_users: false, factor_change_max_age_minutes: 1 } })
+    mute = await openDesk(world, { settings: { channels: ['email'] } })
+  })
+  let mute: Desk
+  const passedOn = { from_browser: true }
+
   const sendRefusals = (id: 'sendSms' | 'loginOrCreateSms') => ({
+    endpoint_not_authorized_for_sdk: calling(id, { phone_number: '+14155552671', ...passedOn }, () => mute),
     invalid_phone_number: calling(id, { phone_number: '+1415' }),
     invalid_phone_number_country_code: calling(id, { phone_number: '+447400123456' }, () => live),
     invalid_phone_number_sandbox: calling(id, { phone_number: '+10000000000' }, () => live),
@@ -356,12 +366,31 @@ describe('what the published Node client is refused', () => {
       too_many_user_selection_arguments: calling('sendSms', () => ({ ...requests.sendSms, user_id: 'a', session_token: 'b' })),
       invalid_user_id: calling('sendSms', () => ({ ...requests.sendSms, user_id: '' })),
       user_not_found: calling('sendSms', () => ({ phone_number: newNumber() })),
+      user_unauthenticated: calling('sendSms', { phone_number: '+14155552671', session_token: 'nobody-has-this', ...passedOn }),
+      stale_factors: calling(
+        'sendSms',
+        async () => {
+          const phone_number = newNumber()
+          await strict.client.users.create({ phone_number })
+          const { session_token } = (await strict.signIn(phone_number)).body
+          world.clock.advance(minute)
+          return { phone_number: newNumber(), session_token, ...passedOn }
+        },
+        () => strict,
+      ),
       duplicate_phone_number: calling('sendSms', async () => {
         const { user_id } = await desk.client.users.create({ email: newEmail() })
         return { phone_number: session.user.phone_numbers[0]?.phone_number ?? '', user_id }
       }),
     },
-    loginOrCreateSms: sendRefusals('loginOrCreateSms'),
+    loginOrCreateSms: {
+      ...sendRefusals('loginOrCreateSms'),
+      user_not_found: calling(
+        'loginOrCreateSms',
+        () => ({ phone_number: newNumber(), ...passedOn }),
+        () => strict,
+      ),
+    },
     authenticateOtp: {
       ...claimRefusals('authenticateOtp', async () => ({ ...(await codeSent()), session_duration_minutes: 5 })),
       invalid_ip_address: calling('authenticateOtp', { ...requests.authenticateOtp, ...from('::g') }),
@@ -511,6 +540,8 @@ describe('what the published Node client is refused', () => {
   const neverAnswered: Partial<Record<OperationId, readonly ErrorType[]>> = {
     // The rows of a number go when one of them is verified, so only a race of two redemptions can meet it.
     authenticateOtp: ['duplicate_phone_number'],
+    // Only a user with a proved email too has to prove both, and nothing proves one yet.
+    sendSms: ['insufficient_factors'],
     // A user may be created with any possible number; it is judged when a text is to go there.
     createUser: ['invalid_phone_number_country_code'],
     exchangePrimaryFactor: ['invalid_phone_number_country_code'],

@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { errorCatalogue, operations } from '@tollgate/contract'
+import { errorCatalogue, operations, sdkOperations } from '@tollgate/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from './support/desk.ts'
 import { basicAuthorization, httpCall } from './support/http-call.ts'
@@ -101,7 +101,7 @@ describe('/openapi.json', () => {
     const { body } = await get('/openapi.json')
     const described = Object.values(body['paths'] as Record<string, Record<string, { operationId: string }>>)
     const ids = described.flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
-    expect(ids.sort()).toEqual(Object.keys(operations).sort())
+    expect(ids.sort()).toEqual(Object.keys({ ...operations, ...sdkOperations }).sort())
     expect(body['servers']).toEqual([{ url: publicUrl }])
   })
 })

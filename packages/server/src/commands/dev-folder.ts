@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from '../kernel/random.port.ts'
+import type { Certificate } from './dev-certificate.ts'
 
 export interface DevKeys {
   readonly base_url: string
@@ -16,6 +17,8 @@ export interface DevFolder {
   secret(random: Random): string
   /** Undefined before the first run. */
   heldSecret(): string | undefined
+  /** The one that is kept, or a new one in its place. */
+  certificate(isGood: (held: Certificate) => boolean, make: () => Promise<Certificate>): Promise<Certificate>
   /** Written whole or not at all. */
   writeKeys(keys: DevKeys): void
   removeKeys(): void
@@ -26,6 +29,7 @@ const ownerOnly = 0o600
 export function openDevFolder(path: string): DevFolder {
   const secretPath = join(path, 'secret')
   const keysPath = join(path, 'dev.json')
+  const certificatePath = join(path, 'certificate.json')
   const heldSecret = () => (existsSync(secretPath) ? readFileSync(secretPath, 'utf8').trim() : undefined)
 
   return {
@@ -36,6 +40,13 @@ export function openDevFolder(path: string): DevFolder {
       if (held !== undefined) return held
       const made = random.bytes(32).toString('base64url')
       replace(path, { target: secretPath, text: `${made}\n` })
+      return made
+    },
+    async certificate(isGood, make) {
+      const held = existsSync(certificatePath) ? (JSON.parse(readFileSync(certificatePath, 'utf8')) as Certificate) : undefined
+      if (held !== undefined && isGood(held)) return held
+      const made = await make()
+      replace(path, { target: certificatePath, text: `${JSON.stringify(made, undefined, 2)}\n` })
       return made
     },
     writeKeys: (keys) => {

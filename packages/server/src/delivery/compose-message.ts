@@ -19,15 +19,20 @@ export interface CodeToSend {
   readonly createdAt: EpochMilliseconds
   /** When the code dies: the text names the whole minutes until then. */
   readonly expiresAt: EpochMilliseconds
+  readonly isAutofillWanted: boolean
 }
 
 export type ComposeMessage = (code: CodeToSend) => NewMessage
 
+const noAutofillDomain = 'enable_autofill was asked for, but the project has no autofill_domain: the text got no line for browsers'
+
 /** The text that carries a code, sealed for the outbox. */
 export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyring; readonly random: Random }): ComposeMessage {
-  return ({ project, channel, route, to, code, locale, createdAt, expiresAt }) => {
+  return ({ project, channel, route, to, code, locale, createdAt, expiresAt, isAutofillWanted }) => {
+    const { sms_name, autofill_domain: domain, autofill_app_hashes } = project.settings
+    const origin = isAutofillWanted && domain !== null ? { domain, appHash: autofill_app_hashes[0] } : undefined
     const expirationMinutes = Math.floor((expiresAt - createdAt) / minute)
-    const text = renderCodeMessage({ smsName: smsNameOf(project.settings.sms_name), code, expirationMinutes, locale })
+    const text = renderCodeMessage({ smsName: smsNameOf(sms_name), code, expirationMinutes, locale, origin })
     return {
       messageId: mintId('message', project.environment, random),
       channel,
@@ -35,7 +40,7 @@ export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyr
       locale,
       sealedText: keyring.seal('message-text', text),
       route,
-      warning: null,
+      warning: isAutofillWanted && domain === null ? noAutofillDomain : null,
       createdAt,
       expiresAt,
     }

@@ -3,8 +3,8 @@ import type { MessageId } from '../kernel/ids.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel } from '../kernel/project.ts'
 
-/** Where messages of a project leave: the inbox of `tollgate dev`, or a carrier. */
-export type Route = 'inbox'
+/** Where messages of a project leave: the inbox of `tollgate dev`, a carrier, or, where only their rows are wanted, nowhere. */
+export type Route = 'inbox' | 'suppressed'
 
 export interface NewMessage {
   readonly messageId: MessageId

@@ -21,6 +21,8 @@ export interface Counter {
   /** What becomes of the taken entry when the code is redeemed. */
   readonly onRedeem: 'keep' | 'give-back' | 'clear'
   readonly refusal: ErrorType
+  /** Not told to the caller: a send that it refuses is answered as if it had gone, and no wait speaks of it. Absent: told. */
+  readonly isHidden?: true
 }
 
 /** Epoch milliseconds, oldest first; of a bucket: its start, then its count. */

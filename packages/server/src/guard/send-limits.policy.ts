@@ -15,11 +15,13 @@ export interface Send {
   readonly everVerified: boolean
   /** The caller's; undefined when a backend did not say. */
   readonly address: NetworkAddress | undefined
+  /** What counts never-verified numbers alone would tell them from others. */
+  readonly hidesWhoExists: boolean
 }
 
 /** Which counters a send takes. A limit of 0 is switched off. */
 export function countersOfSend(send: Send): readonly Counter[] {
-  const { project, addressKey, lane, prefix, everVerified } = send
+  const { project, addressKey, lane, prefix, everVerified, hidesWhoExists } = send
   const { limits } = project.settings
   const isNewAndLive = project.environment === 'live' && !everVerified
   return [
@@ -30,7 +32,11 @@ export function countersOfSend(send: Send): readonly Counter[] {
       onRedeem: 'keep' as const,
     },
     ...addressCounters(send),
-    ...(isNewAndLive ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)] : []),
+    ...(isNewAndLive
+      ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)].map((counter) =>
+          hidesWhoExists ? { ...counter, isHidden: true as const } : counter,
+        )
+      : []),
   ].filter((counter) => (counter.kind === 'gap' ? counter.gapsMilliseconds.length > 0 : counter.limit > 0))
 }
 

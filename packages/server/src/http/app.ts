@@ -13,8 +13,12 @@ import { errorBody, errorContentType, makeSendError, type ErrorPlace, type SendE
 import { mountHealth, type Health } from './health.route.ts'
 import { makeJudgeRequest } from './judge-request.ts'
 import type { HttpMetrics } from './metrics.ts'
+import { makeAuthenticateBrowser } from './authenticate-browser.ts'
+import { answerPreflight, corsHeadersOf } from './cors.ts'
 import { mountRoutes } from './mount-routes.ts'
+import { makeSessionCookies } from './session-cookies.ts'
 import { openApiInfo } from './open-api.ts'
+import { mountPhoneFrame } from './phone-frame.route.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -30,6 +34,8 @@ export interface AppDependencies {
   /** What the plugins answer besides the catalogue's, for the error pages. */
   readonly furtherErrors?: Readonly<Record<string, ErrorRow>>
   readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** How many proxies of our own a request passes before it comes here. */
+  readonly trustedProxies: number
 }
 
 const bodyLimitBytes = 64 * 1024
@@ -58,6 +64,7 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false })
 
   app.decorateRequest('project', null)
+  app.decorateRequest('caller', null)
   app.removeAllContentTypeParsers()
   // Read whatever it claims to be: size is judged first, credentials next, the type only then.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -65,6 +72,7 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   })
   app.setErrorHandler(makeErrorHandler({ sendError, log }))
   app.setNotFoundHandler((request, reply) => sendError(request, reply, { error_type: 'route_not_found' }))
+  app.addHook('onRequest', async (request, reply) => answerPreflight(request, reply.headers(corsHeadersOf(request))))
   app.addHook('onRequest', makeJudgeRequest({ sendError, bodyLimitBytes }))
   app.addHook('onSend', async (_request, reply) => {
     void reply.headers({
@@ -86,7 +94,10 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   await app.register(swagger, { openapi: openApiInfo(place.publicUrl) })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(scalar, { routePrefix: docsPath, logLevel: 'silent', configuration: docsConfiguration })
-  mountRoutes(app, { ...dependencies, sendError })
+  const cookies = makeSessionCookies({ isSecure: place.publicUrl.startsWith('https:') })
+  const authenticateBrowser = makeAuthenticateBrowser({ ...dependencies, cookies })
+  mountRoutes(app, { ...dependencies, authenticateBrowser, cookies, sendError })
+  mountPhoneFrame(app, { sendError })
   mountErrorPages(app, { ...errorCatalogue, ...dependencies.furtherErrors })
   mountHealth(app, { health, metrics, sendError })
   for (const url of pages) refuseOtherMethods(app, { url, methods: ['GET'], sendError })
@@ -123,7 +134,7 @@ function serverOptions(place: ErrorPlace, sendError: SendError): FastifyServerOp
     // Before there is a route there are no hooks either.
     frameworkErrors: (error, request, reply) => {
       const errorType = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route_not_found' : 'bad_request'
-      sendError(request, reply.headers(guardingHeaders), { error_type: errorType })
+      sendError(request, reply.headers({ ...guardingHeaders, ...corsHeadersOf(request) }), { error_type: errorType })
     },
     clientErrorHandler(_error, socket) {
       // Not HTTP: there is no request to answer, so the head is written by hand.

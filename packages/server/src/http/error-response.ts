@@ -2,6 +2,7 @@ import { errorCatalogue, type ErrorBody, type ErrorType } from '@tollgate/contra
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from '../kernel/refusal.ts'
 import { second } from '../kernel/time.ts'
+import { isBrowserPath } from './browser-path.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface ErrorPlace {
@@ -21,7 +22,9 @@ export function makeSendError(place: ErrorPlace): SendError {
     const { status } = errorCatalogue[refusal.error_type]
     const retryAfterSeconds = retryAfterOf(refusal)
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
-    if (refusal.error_type === 'unauthorized_credentials') void reply.header('www-authenticate', 'Basic realm="Tollgate"')
+    // A browser would ask the person for a name and password.
+    const isBackend = !isBrowserPath(request.url)
+    if (isBackend && refusal.error_type === 'unauthorized_credentials') void reply.header('www-authenticate', 'Basic realm="Tollgate"')
     const body = errorBody(refusal.error_type, requestIdOf(request), place)
     const details = status === 429 && retryAfterSeconds !== undefined ? { error_details: { retry_after_seconds: retryAfterSeconds } } : {}
     return reply

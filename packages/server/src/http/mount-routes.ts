@@ -3,21 +3,30 @@ import type { Operation } from '@tollgate/contract'
 import type { Answer, Route, RouteRequest } from '../kernel/route.ts'
 import { second } from '../kernel/time.ts'
 import type { ProjectDirectory } from '../projects/project-directory.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { AuthenticateBrowser } from './authenticate-browser.ts'
 import { authenticateProject } from './authenticate-project.ts'
+import { isBrowserPath } from './browser-path.ts'
 import type { SendError } from './error-response.ts'
 import { parseJsonBody } from './json-body.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { requestIdOf } from './request-id.ts'
 import { schemaOf } from './route-schema.ts'
+import type { SessionCookies } from './session-cookies.ts'
 
 interface Dependencies {
   readonly routes: readonly Route[]
   readonly directory: ProjectDirectory
+  readonly authenticateBrowser: AuthenticateBrowser
+  readonly cookies: SessionCookies
   readonly sendError: SendError
 }
 
-/** Every operation, behind the order in which refusals are answered: size, route, verb, credentials, content type, body. */
-export function mountRoutes(app: FastifyInstance, { routes, directory, sendError }: Dependencies): void {
+/** Every operation, behind the order in which refusals are answered: size, route, verb, credentials, origin, content type, body. */
+export function mountRoutes(app: FastifyInstance, dependencies: Dependencies): void {
+  const { routes, sendError, cookies } = dependencies
+  const authenticate = makeAuthenticate(dependencies)
   for (const route of routes) {
     const { operation } = route
     app.route({
@@ -25,11 +34,8 @@ export function mountRoutes(app: FastifyInstance, { routes, directory, sendError
       url: operation.path,
       schema: schemaOf(operation),
       preValidation: async (request, reply) => {
-        if (operation.authentication === 'project_secret') {
-          const project = await authenticateProject(directory, request)
-          if (project === undefined) return sendError(request, reply, { error_type: 'unauthorized_credentials' })
-          request.project = project
-        }
+        const caller = await authenticate(operation, request)
+        if (!caller.ok) return sendError(request, reply, caller.refusal)
         if (operation.method === 'GET') return undefined
         const body = parseJsonBody(request.body as Buffer | undefined, request.raw.headers)
         if (!body.ok) return sendError(request, reply, body.refusal)
@@ -38,7 +44,12 @@ export function mountRoutes(app: FastifyInstance, { routes, directory, sendError
       },
       handler: async (request, reply) => {
         const outcome = await route.handle(routeRequest(request))
-        return outcome.ok ? sendAnswer(request, reply, outcome.value) : sendError(request, reply, outcome.refusal)
+        const keepsCookies = operation.authentication === 'public_token' && request.project?.settings.http_only_cookies === true
+        if (keepsCookies && hasEnded(outcome)) cookies.clear(reply)
+        if (!outcome.ok) return sendError(request, reply, outcome.refusal)
+        const { reply: fields, session } = outcome.value
+        const kept = keepsCookies && session === 'begins' ? cookies.keep(reply, fields) : fields
+        return sendAnswer(request, reply, { ...outcome.value, reply: kept })
       },
     })
   }
@@ -46,9 +57,30 @@ export function mountRoutes(app: FastifyInstance, { routes, directory, sendError
   for (const [url, served] of byPath) refuseOtherMethods(app, { url, methods: served.map(({ operation }) => operation.method), sendError })
 }
 
+function makeAuthenticate({ directory, authenticateBrowser }: Pick<Dependencies, 'directory' | 'authenticateBrowser'>) {
+  return async (operation: Operation, request: FastifyRequest): Promise<Result<undefined, Refusal>> => {
+    if (operation.authentication === 'none') return ok(undefined)
+    if (operation.authentication === 'public_token') {
+      const browser = await authenticateBrowser(request)
+      if (!browser.ok) return browser
+      request.project = browser.value.project
+      request.caller = browser.value.caller
+      return ok(undefined)
+    }
+    const project = await authenticateProject(directory, request)
+    if (project === undefined) return refuse({ error_type: 'unauthorized_credentials' })
+    request.project = project
+    return ok(undefined)
+  }
+}
+
+function hasEnded(outcome: Result<Answer<object>, Refusal>): boolean {
+  return outcome.ok ? outcome.value.session === 'ended' : outcome.refusal.error_type === 'session_not_found'
+}
+
 /** What the schemas let through; the route's own types say what that is. */
-function routeRequest({ project, params, query, body }: FastifyRequest): RouteRequest<Operation> {
-  return { project, params, query, body } as unknown as RouteRequest<Operation>
+function routeRequest({ project, caller, params, query, body }: FastifyRequest): RouteRequest<Operation> {
+  return { project, caller, params, query, body } as unknown as RouteRequest<Operation>
 }
 
 function sendAnswer(
@@ -58,5 +90,6 @@ function sendAnswer(
 ): FastifyReply {
   if (retryAfterMilliseconds !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMilliseconds / second))
   if (cacheSeconds !== undefined) void reply.header('cache-control', `public, max-age=${cacheSeconds.toString()}`)
-  return reply.code(200).send({ request_id: requestIdOf(request), status_code: 200, ...fields })
+  const body = { request_id: requestIdOf(request), status_code: 200, ...fields }
+  return reply.code(200).send(isBrowserPath(request.routeOptions.url ?? '') ? { data: body } : body)
 }

@@ -11,7 +11,14 @@ export function openApiInfo(publicUrl: string) {
     },
     servers: [{ url: publicUrl }],
     components: {
-      securitySchemes: { project_secret: { type: 'http' as const, scheme: 'basic', description: 'Project id and secret.' } },
+      securitySchemes: {
+        project_secret: { type: 'http' as const, scheme: 'basic', description: 'Project id and secret.' },
+        public_token: {
+          type: 'http' as const,
+          scheme: 'basic',
+          description: 'Public token and session token; without a session, the public token again.',
+        },
+      },
     },
   }
 }

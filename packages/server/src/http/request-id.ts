@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify'
+import type { BrowserCaller } from '../kernel/caller.ts'
 import type { Project } from '../kernel/project.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose credentials came; null before they were judged, or where none are asked for. */
     project: Project | null
+    /** Who calls from a browser; null elsewhere. */
+    caller: BrowserCaller | null
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '@tollgate/contract'
+import type { BrowserCaller } from './caller.ts'
 import type { Project } from './project.ts'
 import type { Refusal } from './refusal.ts'
 import type { Result } from './result.ts'
@@ -6,6 +7,8 @@ import type { Result } from './result.ts'
 export interface RouteRequest<O extends Operation> {
   /** Whose credentials came; undefined where an operation asks for none. */
   readonly project: O['authentication'] extends 'none' ? undefined : Project
+  /** Who calls an operation of browsers; undefined for all others. */
+  readonly caller: O['authentication'] extends 'public_token' ? BrowserCaller : undefined
   readonly params: ParamsOf<O>
   readonly query: QueryOf<O>
   readonly body: BodyOf<O>
@@ -17,6 +20,8 @@ export interface Answer<Reply> {
   readonly retryAfterMilliseconds?: number
   /** How long a public answer may be kept; absent: not at all. Seconds. */
   readonly cacheSeconds?: number
+  /** To a browser: the reply hands over a session, or the session is no more. Its cookies go with it, where the project has such. */
+  readonly session?: 'begins' | 'ended'
 }
 
 /** A route parses, calls and translates: status, message and envelope come from the contract. */

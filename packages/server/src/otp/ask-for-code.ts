@@ -6,52 +6,30 @@ import type { CounterRefusal, CounterStore } from '../guard/counter-store.port.t
 import { laneOf } from '../guard/lane.policy.ts'
 import { addressCounters, countersOfSend } from '../guard/send-limits.policy.ts'
 import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
-import { mintId, type FactorId, type UserId } from '../kernel/ids.ts'
-import type { Locale } from '../kernel/locale.ts'
+import { mintId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.port.ts'
-import type { NetworkAddress } from '../kernel/network.ts'
-import type { PhoneNumber } from '../kernel/phone-number.ts'
-import type { Channel, Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { StoreUnavailable } from '../kernel/store-unavailable.ts'
+import { sandboxNumber } from '../kernel/sandbox.ts'
 import { minute } from '../kernel/time.ts'
+import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import type { AddressKeys } from './address-keys.ts'
 import type { CodeSecrets } from './code-secrets.ts'
-import type { CodeStore } from './code-store.port.ts'
+import type { CodeAsked, CodeRequest } from './code-request.ts'
+import type { CodeStore, Issued, IssueRefusal } from './code-store.port.ts'
 import type { Code } from './code.ts'
 import type { AddressFacts, OtpLookup } from './otp-lookup.port.ts'
-import type { Asker, FindRecipient, FoundRecipient, RecipientRefusal } from './find-recipient.ts'
-
-/** A request for a code, parsed and allowed as far as number, language and session go. */
-export interface CodeRequest {
-  readonly project: Project
-  readonly channel: Channel
-  readonly number: PhoneNumber
-  readonly asker: Asker
-  readonly expirationMinutes: number
-  readonly locale: Locale
-  /** The asking person's address; undefined when a backend did not say it. */
-  readonly address: NetworkAddress | undefined
-  /** As given; "" when not. Compared at the redemption if that asks for it. */
-  readonly ipAddress: string
-  readonly userAgent: string
-}
-
-export interface CodeAsked {
-  readonly userId: UserId
-  readonly factorId: FactorId
-  readonly userCreated: boolean
-  /** Until this caller's next send to this number would pass. */
-  readonly nextSendInMilliseconds: number
-}
+import type { FindRecipient, FoundRecipient, RecipientRefusal, ShadowRecipient } from './find-recipient.ts'
+import type { Sandbox } from './sandbox.ts'
 
 export type AskForCode = (request: CodeRequest) => Promise<Result<CodeAsked, Refusal>>
 
 interface Dependencies {
   readonly lookup: OtpLookup
   readonly findRecipient: FindRecipient
+  readonly shadow: ShadowRecipient
+  readonly sandbox: Sandbox
   readonly codes: CodeStore
   readonly counters: CounterStore
   readonly keys: AddressKeys
@@ -63,41 +41,57 @@ interface Dependencies {
   readonly log: Log
 }
 
-/** Parallel requests for one number: each of these looks again and finds what the others wrote. */
-const looksAtMost = 10
-
 export function makeAskForCode(dependencies: Dependencies): AskForCode {
-  const { lookup, findRecipient, codes, counters, keys, clock } = dependencies
+  const { lookup, findRecipient, codes, counters, keys, clock, sandbox } = dependencies
+  return (request) => (request.number === sandboxNumber ? sandbox.ask(request) : ask(request))
 
-  return async (request) => {
+  async function ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>> {
     const { project, number } = request
     const addressKey = await keys.ofAddress(project.projectId, number)
 
-    for (let looks = 0; looks < looksAtMost; looks += 1) {
+    return untilUnchanged<Result<CodeAsked, Refusal>>('a number', async () => {
       const now = clock.now()
       const question = { project: project.projectId, now, kind: 'phone_number', address: number, addressKey } as const
-      const facts = await lookup.ofAddress({ ...question, networkKeys: keys.ofNetwork(project, request.address) })
-      const found = await findRecipient({ project, number, asker: request.asker, facts, now })
+      const facts = await lookup.ofAddress({ ...question, networkKeys: keys.ofNetwork(project, request.caller.address) })
+      const found = await findRecipient({ ...request, facts, now })
       if (!found.ok) return refusedLookUp(request, found.refusal, now)
 
-      const taken = countersFor(request, { facts, addressKey })
+      const taken = countersFor(request, { facts, found: found.value, addressKey })
       const route = dependencies.routes.routeOf(project, request.channel)
       if (route === undefined && testCodeOf(request) === undefined) return undeliverable(request, taken, now)
-      const issued = await codes.issue({
-        project: project.projectId,
-        now,
-        counters: taken,
-        ...newCode(request, { found: found.value, addressKey, route, now }),
-      })
+      const sending: Sending = { found: found.value, counters: taken, addressKey, route, now }
+      const issued = await issue(request, sending)
       if (issued.ok) return ok({ ...found.value, ...issued.value })
-      if (issued.refusal.reason === 'counter') return refuse(limitRefusal(issued.refusal))
+      if (issued.refusal.reason === 'recipient_changed') return changed
+      if (!issued.refusal.counter.isHidden) return refuse(limitRefusal(issued.refusal))
+
+      const unsent = withoutText(request, sending)
+      const pretended = await issue(request, unsent)
+      if (pretended.ok) return ok({ ...unsent.found, ...pretended.value })
+      return pretended.refusal.reason === 'counter' ? refuse(limitRefusal(pretended.refusal)) : changed
+    })
+  }
+
+  function issue(request: CodeRequest, { found, counters: taken, addressKey, route, now }: Sending): Promise<Result<Issued, IssueRefusal>> {
+    const { project } = request
+    const code = newCode(request, { found, addressKey, route, now })
+    return codes.issue({ project: project.projectId, now, counters: taken, ...code })
+  }
+
+  /** A limit that the caller may not hear of: all is written as ever, and nothing leaves. Nobody begins by a code that is never sent. */
+  function withoutText({ project, number }: CodeRequest, sending: Sending): Sending {
+    const isNew = sending.found.recipient.kind === 'new-user'
+    return {
+      ...sending,
+      found: isNew ? dependencies.shadow(project, number) : sending.found,
+      counters: sending.counters.filter(({ isHidden }) => !isHidden),
+      route: 'suppressed',
     }
-    throw new StoreUnavailable('a number changed hands faster than it could be read')
   }
 
   /** A spent address learns that, and nothing of who exists; a 404 costs the address a send, the number none. */
   async function refusedLookUp(
-    { project, address }: CodeRequest,
+    { project, caller: { address } }: CodeRequest,
     refusal: RecipientRefusal,
     now: EpochMilliseconds,
   ): Promise<Result<never, Refusal>> {
@@ -111,7 +105,8 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     taken: readonly Counter[],
     now: EpochMilliseconds,
   ): Promise<Result<never, Refusal>> {
-    const verdict = await counters.judgeCounters({ project: project.projectId, counters: taken, now })
+    const told = taken.filter(({ isHidden }) => !isHidden)
+    const verdict = await counters.judgeCounters({ project: project.projectId, counters: told, now })
     if (!verdict.ok) return refuse(limitRefusal(verdict.refusal))
     dependencies.log.error(
       { project_id: project.projectId, channel, setting: dependencies.routes.missingSetting },
@@ -120,12 +115,9 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     return refuse({ error_type: 'server_unavailable' })
   }
 
-  function newCode(
-    request: CodeRequest,
-    { found, addressKey, route, now }: { found: FoundRecipient; addressKey: string; route: Route | undefined; now: EpochMilliseconds },
-  ) {
-    const { project, asker, expirationMinutes, ipAddress, userAgent } = request
-    const { secrets, compose, random } = dependencies
+  function newCode(request: CodeRequest, { found, addressKey, route, now }: Omit<Sending, 'counters'>) {
+    const { project, asker, expirationMinutes, caller } = request
+    const { secrets, compose, random, log } = dependencies
     const codeId = mintId('code', project.environment, random)
     const text = testCodeOf(request) ?? secrets.make()
     const expiresAt = Math.min(now + expirationMinutes * minute, found.pendingUntil ?? Infinity)
@@ -138,26 +130,39 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       expiresAt,
       selector: asker.kind === 'session' || asker.kind === 'user_id' ? asker.kind : 'primary',
       sessionId: asker.kind === 'session' ? asker.session.sessionId : null,
-      ipAddress,
-      userAgent,
+      ipAddress: caller.address ?? '',
+      userAgent: caller.userAgent,
     }
     // A test number's code is known without a text, so none is needed where nothing could carry it.
-    const message = route && compose({ ...request, route, to: request.number, code: text, createdAt: now, expiresAt })
+    const carriedBy = route && found.recipient.kind === 'nobody' ? 'suppressed' : route
+    const message = carriedBy && compose({ ...request, route: carriedBy, to: request.number, code: text, createdAt: now, expiresAt })
+    if (message?.warning) log.warn({ project_id: project.projectId }, message.warning)
     return { code, message, recipient: found.recipient }
   }
 }
 
+interface Sending {
+  readonly found: FoundRecipient
+  readonly counters: readonly Counter[]
+  readonly addressKey: string
+  /** Undefined: nothing could carry a text. */
+  readonly route: Route | undefined
+  readonly now: EpochMilliseconds
+}
+
 function countersFor(
-  { project, number, asker, address }: CodeRequest,
-  { facts, addressKey }: { facts: AddressFacts; addressKey: string },
+  { project, number, sessionUserId, caller: { address }, hidesWhoExists }: CodeRequest,
+  { facts, found, addressKey }: { facts: AddressFacts; found: FoundRecipient; addressKey: string },
 ): readonly Counter[] {
   if (testCodeOf({ project, number }) !== undefined) return []
   const lane = laneOf({
     isNetworkKnown: facts.isNetworkKnown,
-    sessionUserId: asker.kind === 'session' ? asker.session.userId : undefined,
+    sessionUserId,
     verifiedUserId: facts.holder?.state === 'verified' ? facts.holder.userId : undefined,
   })
-  return countersOfSend({ project, addressKey, lane, prefix: number.slice(0, -4), everVerified: facts.everVerified, address })
+  // A text to nobody costs nothing, so what bounds the bill does not count it.
+  const everVerified = facts.everVerified || found.recipient.kind === 'nobody'
+  return countersOfSend({ project, addressKey, lane, prefix: number.slice(0, -4), everVerified, address, hidesWhoExists })
 }
 
 /** The fixed code of a number that a test project sets aside. */

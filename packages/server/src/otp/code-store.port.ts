@@ -14,8 +14,12 @@ export type Recipient =
   | { readonly kind: 'existing'; readonly userId: UserId; readonly factorId: FactorId }
   /** Nobody has the address as primary or verified: the user begins with this send. */
   | { readonly kind: 'new-user'; readonly user: NewUser }
-  /** The user is there and has the address not; a pending factor replaces another pending one, or lives on if it is the same. */
-  | { readonly kind: 'attach'; readonly userId: UserId; readonly factor: NewFactor }
+  /**
+   * The user is there and has the address not; a pending factor replaces another pending one, or lives on if it is the same.
+   * Beside one that is verified elsewhere only where the look-up saw that one. */
+  | { readonly kind: 'attach'; readonly userId: UserId; readonly factor: NewFactor; readonly isBesideVerified: boolean }
+  /** Nobody has the number as primary or verified, and nobody may see that: a code is written that nothing will ever redeem. */
+  | { readonly kind: 'nobody'; readonly address: string }
 
 export interface IssueStep {
   readonly project: ProjectId

@@ -3,20 +3,23 @@ import { mintId, type FactorId, type UserId } from '../kernel/ids.ts'
 import type { PhoneNumber } from '../kernel/phone-number.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
+import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { minute } from '../kernel/time.ts'
 import type { SessionRow } from '../sessions/session.ts'
 import { bareUser, newFactor } from '../users/create-user.ts'
+import { judgeFactorChange } from '../users/factor-change.policy.ts'
 import type { User } from '../users/user.ts'
 import type { UserStore } from '../users/user-store.port.ts'
 import type { Recipient } from './code-store.port.ts'
 import type { AddressFacts } from './otp-lookup.port.ts'
+import type { ShadowFactorId } from './shadow-factor-id.ts'
 
 /** Who asks, and so whose number it is or will be. */
 export type Asker =
   | { readonly kind: 'primary' }
   | { readonly kind: 'login_or_create'; readonly createAsPending: boolean }
-  | { readonly kind: 'session'; readonly session: SessionRow }
+  | { readonly kind: 'session'; readonly session: SessionRow; readonly from: 'backend' | 'browser' }
   | { readonly kind: 'user_id'; readonly user: string }
 
 export interface RecipientQuestion {
@@ -25,6 +28,8 @@ export interface RecipientQuestion {
   readonly asker: Asker
   readonly facts: AddressFacts
   readonly now: EpochMilliseconds
+  /** A sign-in to a number that nobody has is answered like any other. */
+  readonly hidesWhoExists: boolean
 }
 
 export interface FoundRecipient {
@@ -37,42 +42,57 @@ export interface FoundRecipient {
 }
 
 export interface RecipientRefusal {
-  readonly error_type: 'user_not_found' | 'session_not_found' | 'duplicate_phone_number'
+  readonly error_type: Refusal['error_type']
   readonly isNotFound: boolean
 }
 
 export type FindRecipient = (question: RecipientQuestion) => Promise<Result<FoundRecipient, RecipientRefusal>>
 
+/** A code that is never sent: the same rows are written for it as for one that is. */
+export type ShadowRecipient = (project: Project, number: PhoneNumber) => FoundRecipient
+
+interface Dependencies {
+  readonly users: UserStore
+  readonly random: Random
+  readonly shadow: ShadowRecipient
+  readonly shadowFactorId: ShadowFactorId
+}
+
 const pendingLifetimeMilliseconds = 5 * minute
 
 /** Looks up whose number it is; the step that issues the code judges it again. */
-export function makeFindRecipient({ users, random }: { readonly users: UserStore; readonly random: Random }): FindRecipient {
+export function makeFindRecipient({ users, random, shadow, shadowFactorId }: Dependencies): FindRecipient {
   return async (question) => {
-    const { asker, facts } = question
-    if (asker.kind === 'session') return ofUser(question, asker.session.userId, 'session_not_found')
+    const { project, number, asker, facts } = question
+    if (asker.kind === 'session') return ofUser(question, asker.session.userId, missingUserOf(asker))
     if (asker.kind === 'user_id') return ofUser(question, asker.user, 'user_not_found')
     if (facts.holder) return ok(existing(facts.holder))
-    return asker.kind === 'login_or_create'
-      ? ok(begun(question, asker.createAsPending))
-      : refuse({ error_type: 'user_not_found', isNotFound: true })
+    if (asker.kind === 'login_or_create') return ok(begun(question, asker.createAsPending))
+    return question.hidesWhoExists ? ok(shadow(project, number)) : refuse({ error_type: 'user_not_found', isNotFound: true })
   }
 
   async function ofUser(
     question: RecipientQuestion,
     reference: string,
-    missing: 'session_not_found' | 'user_not_found',
+    missing: 'session_not_found' | 'user_not_found' | 'user_unauthenticated',
   ): Promise<Result<FoundRecipient, RecipientRefusal>> {
-    const { project, facts, number, now } = question
+    const { project, asker, facts, number, now } = question
     const user = await users.find(project.projectId, reference, now)
     // The sandbox user is everybody's: what were added to it could never be taken away again.
     if (user === undefined || user.isSandbox) return refuse({ error_type: missing, isNotFound: true })
     if (facts.holder?.userId === user.userId) return ok(existing(facts.holder))
-    if (facts.holder?.state === 'verified') return refuse({ error_type: 'duplicate_phone_number', isNotFound: false })
+    const isFromBrowser = asker.kind === 'session' && asker.from === 'browser'
+    // A browser learns it from the right code alone, which shows that the number is hers.
+    if (facts.holder?.state === 'verified' && !isFromBrowser) return refuse({ error_type: 'duplicate_phone_number', isNotFound: false })
+    const change = isFromBrowser ? judgeAddition(question, user, asker.session) : ok(undefined)
+    if (!change.ok) return refuse({ ...change.refusal, isNotFound: false })
     return ok(attached(question, user, user.factors.find(({ address, state }) => address === number && state === 'pending')?.factorId))
   }
 
-  function begun({ project, number, now }: RecipientQuestion, createAsPending: boolean): FoundRecipient {
-    const factor = newFactor({ project, kind: 'phone_number', address: number, random })
+  function begun({ project, number, now, hidesWhoExists }: RecipientQuestion, createAsPending: boolean): FoundRecipient {
+    const minted = newFactor({ project, kind: 'phone_number', address: number, random })
+    // The id that a send to nobody answered before: another one would tell that somebody begins now.
+    const factor = hidesWhoExists ? { ...minted, factorId: shadowFactorId(project, number) } : minted
     const user = {
       ...bareUser(project, random, now),
       status: createAsPending ? ('pending' as const) : ('active' as const),
@@ -98,8 +118,18 @@ export function makeFindRecipient({ users, random }: { readonly users: UserStore
       state: isPending ? ('pending' as const) : ('primary' as const),
       pendingUntil,
     }
-    return { recipient: { kind: 'attach', userId, factor }, userId, factorId, userCreated: false, pendingUntil }
+    const recipient = { kind: 'attach' as const, userId, factor, isBesideVerified: facts.holder?.state === 'verified' }
+    return { recipient, userId, factorId, userCreated: false, pendingUntil }
   }
+}
+
+function judgeAddition({ project, now }: RecipientQuestion, { factors }: User, session: SessionRow): Result<undefined, Refusal> {
+  const maxAgeMinutes = project.settings.factor_change_max_age_minutes
+  return judgeFactorChange({ factors, proved: session.authenticationFactors, now, maxAgeMinutes })
+}
+
+function missingUserOf({ from }: Extract<Asker, { kind: 'session' }>) {
+  return from === 'browser' ? 'user_unauthenticated' : 'session_not_found'
 }
 
 function existing({ userId, factorId }: { readonly userId: UserId; readonly factorId: FactorId }): FoundRecipient {

@@ -30,7 +30,8 @@ export interface MethodQuestion {
 }
 
 export interface MethodFacts {
-  readonly factor: Factor
+  /** Undefined: a code was written for it, and nobody has it. */
+  readonly factor: Factor | undefined
   /** The number's code if it was sent by this method, dead or alive. */
   readonly code: Code | undefined
   readonly isNetworkKnown: boolean
@@ -41,6 +42,6 @@ export interface MethodFacts {
 /** What the use-cases see before a step. Every step judges again what must hold. */
 export interface OtpLookup {
   ofAddress(question: AddressQuestion): Promise<AddressFacts>
-  /** Undefined when the project has no such method, or its time as a pending one is over. */
+  /** Undefined when the project has neither such a method nor a code for one, or its time as a pending one is over. */
   ofMethod(question: MethodQuestion): Promise<MethodFacts | undefined>
 }

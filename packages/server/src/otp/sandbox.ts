@@ -1,26 +1,25 @@
-import type { authenticateOtp, BodyOf } from '@tollgate/contract'
 import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
 import { mintId } from '../kernel/ids.ts'
-import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { StoreUnavailable } from '../kernel/store-unavailable.ts'
 import { sandboxCode, sandboxNumber } from '../kernel/sandbox.ts'
 import { minute } from '../kernel/time.ts'
+import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import { planChange, planStart } from '../sessions/session-plan.policy.ts'
 import type { SessionRow } from '../sessions/session.ts'
 import type { SessionStore } from '../sessions/session-store.port.ts'
 import type { SessionTokens } from '../sessions/session-tokens.ts'
 import type { Factor } from '../users/user.ts'
 import type { UserStore } from '../users/user-store.port.ts'
-import type { CodeAsked, CodeRequest } from './ask-for-code.ts'
+import type { CodeAsked, CodeRequest } from './code-request.ts'
 import type { AddressKeys } from './address-keys.ts'
 import type { Passed } from './passed.ts'
 import type { CodeSecrets } from './code-secrets.ts'
 import type { CodeStore } from './code-store.port.ts'
 import type { MethodFacts, OtpLookup } from './otp-lookup.port.ts'
 import { provedFactor } from './proved-factor.ts'
+import type { CodeRedemption } from './code-redemption.ts'
 
 /**
  * The number of a test project that needs no phone: no limits, no locks, nothing sent, and 000000 is right as often as it is typed while
@@ -33,8 +32,8 @@ export interface Sandbox {
 }
 
 export interface SandboxRedemption {
-  readonly project: Project
-  readonly body: BodyOf<typeof authenticateOtp>
+  readonly request: CodeRedemption
+  readonly factor: Factor
   readonly facts: MethodFacts
   readonly session: SessionRow | undefined
   readonly now: EpochMilliseconds
@@ -52,14 +51,11 @@ interface Dependencies {
   readonly random: Random
 }
 
-/** A session that others change at once: each of these tries plans on what it then finds. */
-const plansAtMost = 20
-
 export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tokens, clock, random }: Dependencies): Sandbox {
   return {
     isSandbox: ({ address }) => address === sandboxNumber,
 
-    async ask({ project, asker, expirationMinutes, ipAddress, userAgent }) {
+    async ask({ project, asker, expirationMinutes, caller }) {
       const now = clock.now()
       const addressKey = await keys.ofAddress(project.projectId, sandboxNumber)
       const question = {
@@ -88,8 +84,8 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
         ...mac,
         createdAt: now,
         expiresAt: now + expirationMinutes * minute,
-        ipAddress,
-        userAgent,
+        ipAddress: caller.address ?? '',
+        userAgent: caller.userAgent,
       }
       await codes.issue({
         project: project.projectId,
@@ -102,38 +98,40 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
       return ok({ ...asked, userId: holder.userId })
     },
 
-    async redeem(request) {
-      const { project, body, facts, session, now } = request
-      if (body.code !== sandboxCode) return refuse({ error_type: 'otp_code_not_found' })
+    async redeem(redemption) {
+      const { request, factor, facts, session, now } = redemption
+      const { project } = request
+      if (request.code !== sandboxCode) return refuse({ error_type: 'otp_code_not_found' })
       const isAlive = facts.code !== undefined && facts.code.expiresAt > now
       if (session === undefined && !isAlive) return refuse({ error_type: 'unable_to_auth_otp_code' })
-      const user = await users.find(project.projectId, session?.userId ?? facts.factor.userId, now)
+      const user = await users.find(project.projectId, session?.userId ?? factor.userId, now)
       if (user === undefined) return refuse({ error_type: 'session_not_found' })
-      const outcome = session ? await accessed(request, session) : await started(request)
-      return outcome.ok ? ok({ user, session: outcome.value, resetSessions: false, factorId: facts.factor.factorId }) : outcome
+      const outcome = session ? await accessed(redemption, session) : await started(redemption)
+      return outcome.ok ? ok({ user, session: outcome.value, resetSessions: false, factorId: factor.factorId }) : outcome
     },
   }
 
-  async function accessed({ project, body, now }: SandboxRedemption, session: SessionRow): Promise<Result<SessionRow, Refusal>> {
-    const wish = { durationMinutes: body.session_duration_minutes, customClaims: body.session_custom_claims, now }
-    for (let plans = 0; plans < plansAtMost; plans += 1) {
+  function accessed(
+    { request: { project, durationMinutes, customClaims }, now }: SandboxRedemption,
+    session: SessionRow,
+  ): Promise<Result<SessionRow, Refusal>> {
+    return untilUnchanged<Result<SessionRow, Refusal>>('a session', async () => {
       const held = await sessions.findLive(project.projectId, session, now)
       if (held === undefined) return refuse({ error_type: 'session_not_found' })
-      const change = planChange(held, wish)
+      const change = planChange(held, { durationMinutes, customClaims, now })
       if (!change.ok) return change
-      const changed = await sessions.change(project.projectId, change.value)
-      if (changed.ok) return changed
-    }
-    throw new StoreUnavailable('a session changed faster than it could be read')
+      const written = await sessions.change(project.projectId, change.value)
+      return written.ok ? written : changed
+    })
   }
 
-  async function started({ project, body, facts, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {
-    const durationMinutes = body.session_duration_minutes
+  async function started({ request, factor, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {
+    const { project, caller, customClaims } = request
+    const durationMinutes = request.durationMinutes ?? request.newSessionMinutes
     if (durationMinutes === undefined) return ok(undefined)
     const sessionId = mintId('session', project.environment, random)
-    const factor = provedFactor(facts.factor, now)
-    const attributes = { ipAddress: body.attributes?.ip_address ?? '', userAgent: body.attributes?.user_agent ?? '' }
-    const start = { durationMinutes, customClaims: body.session_custom_claims, now, userId: facts.factor.userId, factor, ...attributes }
+    const attributes = { ipAddress: caller.address ?? '', userAgent: caller.userAgent }
+    const start = { durationMinutes, customClaims, now, userId: factor.userId, factor: provedFactor(factor, now), ...attributes }
     const planned = planStart(start, { sessionId, ...tokens.issue(sessionId) })
     return planned.ok ? ok(await sessions.start(project.projectId, planned.value)) : planned
   }

@@ -2,12 +2,12 @@ import type { BodyOf, loginOrCreateSms, sendSms } from '@tollgate/contract'
 import type { Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { sandboxNumber } from '../kernel/sandbox.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
-import type { AskForCode, CodeAsked, CodeRequest } from './ask-for-code.ts'
+import type { AskForCode } from './ask-for-code.ts'
+import type { CodeAsked } from './code-request.ts'
 import type { Asker } from './find-recipient.ts'
-import type { Sandbox } from './sandbox.ts'
-import { parseSmsRequest } from './sms-request.ts'
+import type { SendSmsFromBrowser } from './send-sms-from-browser.ts'
+import { parseAttributes, parseSmsRequest } from './sms-request.ts'
 
 type SendBody = BodyOf<typeof sendSms>
 type LoginOrCreateBody = BodyOf<typeof loginOrCreateSms>
@@ -21,38 +21,57 @@ export interface SendSms {
 interface Dependencies {
   readonly presented: PresentedSessions
   readonly askForCode: AskForCode
-  readonly sandbox: Sandbox
+  /** For what a backend passes on. */
+  readonly browser: SendSmsFromBrowser
 }
 
-export function makeSendSms({ presented, askForCode, sandbox }: Dependencies): SendSms {
+export function makeSendSms({ presented, askForCode, browser }: Dependencies): SendSms {
   return {
     async send(project, body) {
       const isSelectedOnce = judgeSelectors(body)
       if (!isSelectedOnce.ok) return isSelectedOnce
-      const wish = parseSmsRequest(project, body)
-      if (!wish.ok) return wish
-      const asker = await askerOf(project, body)
-      if (!asker.ok) return asker
-      return ask({ project, channel: 'sms', asker: asker.value, ...wish.value })
+      if (body.from_browser === true) return passOn(project, body, body.session_token === undefined ? 'sendPrimary' : 'sendSecondary')
+      return ask(project, body, () => askerOf(project, body))
     },
 
-    async loginOrCreate(project, body) {
-      const wish = parseSmsRequest(project, body)
-      if (!wish.ok) return wish
-      const asker: Asker = { kind: 'login_or_create', createAsPending: body.create_user_as_pending ?? false }
-      return ask({ project, channel: 'sms', asker, ...wish.value })
+    loginOrCreate: (project, body) => {
+      if (body.from_browser === true) return passOn(project, body, 'loginOrCreate')
+      return ask(project, body, async () => ok({ kind: 'login_or_create', createAsPending: body.create_user_as_pending ?? false }))
     },
   }
 
-  function ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>> {
-    return request.number === sandboxNumber ? sandbox.ask(request) : askForCode(request)
+  /** The page's rules for the page's request; only who asks is the backend's word. */
+  async function passOn(
+    project: Project,
+    body: LoginOrCreateBody & Pick<SendBody, 'session_token'>,
+    way: keyof SendSmsFromBrowser,
+  ): Promise<Result<CodeAsked, Refusal>> {
+    const caller = parseAttributes(body.attributes)
+    if (!caller.ok) return caller
+    return browser[way]({ project, caller: { ...caller.value, sessionToken: body.session_token }, body })
+  }
+
+  async function ask(
+    project: Project,
+    body: LoginOrCreateBody,
+    findAsker: () => Promise<Result<Asker, Refusal>>,
+  ): Promise<Result<CodeAsked, Refusal>> {
+    const caller = parseAttributes(body.attributes)
+    if (!caller.ok) return caller
+    const wish = parseSmsRequest(project, body)
+    if (!wish.ok) return wish
+    const asker = await findAsker()
+    if (!asker.ok) return asker
+    const sessionUserId = asker.value.kind === 'session' ? asker.value.session.userId : undefined
+    const who = { asker: asker.value, caller: caller.value, sessionUserId, hidesWhoExists: false }
+    return askForCode({ project, channel: 'sms', ...who, ...wish.value })
   }
 
   async function askerOf(project: Project, body: SendBody): Promise<Result<Asker, Refusal>> {
     if (body.user_id !== undefined) return ok({ kind: 'user_id', user: body.user_id })
     const session = await presented.find(project, body)
     if (!session.ok) return session
-    return ok(session.value ? { kind: 'session', session: session.value } : { kind: 'primary' })
+    return ok(session.value ? { kind: 'session', session: session.value, from: 'backend' } : { kind: 'primary' })
   }
 }
 

@@ -1,7 +1,8 @@
 import type { BodyOf, loginOrCreateSms } from '@tollgate/contract'
 import { judgeDestination } from '../guard/destination.policy.ts'
+import type { Caller } from '../kernel/caller.ts'
 import type { Locale } from '../kernel/locale.ts'
-import { parseAddress, type NetworkAddress } from '../kernel/network.ts'
+import { parseAddress } from '../kernel/network.ts'
 import { parsePhoneNumber, type PhoneNumber } from '../kernel/phone-number.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -9,24 +10,23 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { sandboxNumber } from '../kernel/sandbox.ts'
 import { lookupLocale } from '../messages/lookup-locale.ts'
 
-type SmsBody = Pick<BodyOf<typeof loginOrCreateSms>, 'phone_number' | 'expiration_minutes' | 'attributes' | 'locale'>
+type LoginOrCreateBody = BodyOf<typeof loginOrCreateSms>
 
 export interface SmsWish {
   readonly number: PhoneNumber
   readonly expirationMinutes: number
   readonly locale: Locale
-  readonly address: NetworkAddress | undefined
-  readonly ipAddress: string
-  readonly userAgent: string
+  /** The text is to end in a line that lets a browser fill in the code. */
+  readonly isAutofillWanted: boolean
 }
 
 const defaultExpirationMinutes = 2
 
 /** The fields that every send has, judged in the order in which refusals are answered: body, then the number's type and region. */
-export function parseSmsRequest(project: Project, body: SmsBody): Result<SmsWish, Refusal> {
-  const { ip_address, user_agent } = body.attributes ?? {}
-  const address = ip_address === undefined ? ok(undefined) : parseAddress(ip_address)
-  if (!address.ok) return address
+export function parseSmsRequest(
+  project: Project,
+  body: Pick<LoginOrCreateBody, 'phone_number' | 'expiration_minutes' | 'locale' | 'enable_autofill'>,
+): Result<SmsWish, Refusal> {
   const locale = lookupLocale(body.locale ?? defaultLocale(project))
   if (!locale.ok) return locale
   if (!project.settings.locales.includes(locale.value)) return refuse({ error_type: 'invalid_locale' })
@@ -36,10 +36,14 @@ export function parseSmsRequest(project: Project, body: SmsBody): Result<SmsWish
     number: number.value,
     expirationMinutes: body.expiration_minutes ?? defaultExpirationMinutes,
     locale: locale.value,
-    address: address.value,
-    ipAddress: address.value ?? '',
-    userAgent: user_agent ?? '',
+    isAutofillWanted: body.enable_autofill ?? false,
   })
+}
+
+/** What a backend says of the person behind its request. */
+export function parseAttributes(attributes: LoginOrCreateBody['attributes']): Result<Caller, Refusal> {
+  const address = attributes?.ip_address === undefined ? ok(undefined) : parseAddress(attributes.ip_address)
+  return address.ok ? ok({ address: address.value, userAgent: attributes?.user_agent ?? '' }) : address
 }
 
 /** English, or the first language of a project that does not speak it. */

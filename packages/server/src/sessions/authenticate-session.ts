@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.port.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { StoreUnavailable } from '../kernel/store-unavailable.ts'
+import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import type { PresentedSessions } from './presented-session.ts'
 import type { SessionJwts } from './session-jwts.ts'
 import type { SessionOwners } from './session-owners.port.ts'
@@ -27,9 +27,6 @@ interface Dependencies {
   readonly clock: Clock
 }
 
-/** Parallel changes of one session: each of these tries plans on what it then finds. */
-const triesAtMost = 20
-
 export function makeAuthenticateSession({ sessions, presented, owners, jwts, tokens, clock }: Dependencies): AuthenticateSession {
   return async (project, request) => {
     const wish: SessionWish = { durationMinutes: request.session_duration_minutes, customClaims: request.session_custom_claims }
@@ -37,7 +34,7 @@ export function makeAuthenticateSession({ sessions, presented, owners, jwts, tok
     if (!duration.ok) return duration
     if (request.session_token === undefined && request.session_jwt === undefined) return refuse({ error_type: 'no_session_arguments' })
 
-    const session = await access(project, request, wish)
+    const session = await untilUnchanged('a session', () => access(project, request, wish))
     if (!session.ok) return session
     const user = await owners.viewOf(project.projectId, session.value.userId)
     if (user === undefined) return refuse({ error_type: 'session_not_found' })
@@ -53,22 +50,16 @@ export function makeAuthenticateSession({ sessions, presented, owners, jwts, tok
     project: Project,
     request: BodyOf<typeof authenticateSession>,
     wish: SessionWish,
-  ): Promise<Result<SessionRow, Refusal>> {
-    for (let tries = 0; tries < triesAtMost; tries += 1) {
-      const held = await presented.find(project, request)
-      if (!held.ok) return held
-      if (held.value === undefined) return refuse({ error_type: 'no_session_arguments' })
-      // No role grants anything: a project has no policy that could.
-      if (request.authorization_check !== undefined) return refuse({ error_type: 'session_authorization_error' })
-
-      const accessed = await write(project, held.value, wish)
-      if (accessed.ok) return accessed
-      if (accessed.refusal !== 'changed') return refuse(accessed.refusal)
-    }
-    throw new StoreUnavailable('a session changed faster than it could be read')
+  ): Promise<Result<SessionRow, Refusal> | typeof changed> {
+    const held = await presented.find(project, request)
+    if (!held.ok) return held
+    if (held.value === undefined) return refuse({ error_type: 'no_session_arguments' })
+    // No role grants anything: a project has no policy that could.
+    if (request.authorization_check !== undefined) return refuse({ error_type: 'session_authorization_error' })
+    return write(project, held.value, wish)
   }
 
-  async function write(project: Project, held: SessionRow, wish: SessionWish): Promise<Result<SessionRow, Refusal | 'changed'>> {
+  async function write(project: Project, held: SessionRow, wish: SessionWish): Promise<Result<SessionRow, Refusal> | typeof changed> {
     const changesNothing = wish.durationMinutes === undefined && wish.customClaims === undefined
     if (changesNothing) {
       const touched = await sessions.touch(project.projectId, held.sessionId, clock.now())
@@ -76,8 +67,8 @@ export function makeAuthenticateSession({ sessions, presented, owners, jwts, tok
     }
     const planned = planChange(held, { ...wish, now: clock.now() })
     if (!planned.ok) return planned
-    const changed = await sessions.change(project.projectId, planned.value)
-    if (changed.ok) return changed
-    return refuse(changed.refusal === 'changed' ? 'changed' : { error_type: 'session_not_found' })
+    const written = await sessions.change(project.projectId, planned.value)
+    if (written.ok) return written
+    return written.refusal === 'changed' ? changed : refuse({ error_type: 'session_not_found' })
   }
 }

@@ -16,6 +16,15 @@ export interface UserChange {
   readonly change: (user: User) => Result<User, Refusal>
 }
 
+export interface OwnFactorDeletion {
+  readonly project: ProjectId
+  readonly userId: UserId
+  readonly factorId: FactorId
+  readonly now: EpochMilliseconds
+  /** Pure: it may be asked more than once. */
+  readonly judge: (user: User) => Result<undefined, Refusal>
+}
+
 export interface FactorExchange {
   readonly project: ProjectId
   readonly user: UserReference
@@ -57,6 +66,8 @@ export interface UserStore {
     project: ProjectId,
     factor: { readonly factorId: FactorId; readonly kind: FactorKind; readonly now: EpochMilliseconds },
   ): Promise<User | undefined>
+  /** Of the user who asks, if the judgement on the user as it then is allows it; all or nothing, however many race. */
+  deleteOwnFactor(deletion: OwnFactorDeletion): Promise<Result<User, Refusal>>
   /** Puts the new factor in the place of the user's only one. */
   exchangeFactor(exchange: FactorExchange): Promise<Result<User, Refusal>>
   /** Oldest first; the sandbox user is never among them. */

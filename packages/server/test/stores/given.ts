@@ -201,7 +201,12 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
     ) =>
       send(to, {
         at: startOfTests + 1,
-        recipient: { kind: 'attach', userId: to.userId, factor: phone(to, state, state === 'pending' ? pendingUntil : null) },
+        recipient: {
+          kind: 'attach',
+          userId: to.userId,
+          factor: phone(to, state, state === 'pending' ? pendingUntil : null),
+          isBesideVerified: false,
+        },
         ...rest,
       }),
     guess,

@@ -140,6 +140,19 @@ eachStore('issue', (stores) => {
       expect(await attach(added)).toEqual(answer)
     })
 
+    it('verified on another user is added beside it where the look-up saw that one, and redeems to a duplicate', async () => {
+      const { signUp, send, redeem, userOf } = given(stores())
+      await signUp(bob)
+      const owner = person('other', { address: ada.address })
+      await signUp(owner)
+      const factor = phone(added, 'pending', now + 5 * minute)
+      const recipient = { kind: 'attach', userId: bob.userId, factor, isBesideVerified: true } as const
+      expect(await send(added, { recipient })).toEqual(issued)
+      expect(await redeem(added)).toEqual({ ok: false, refusal: 'duplicate' })
+      expect(await redeem(added)).toEqual({ ok: false, refusal: 'dead' })
+      expect(await userOf(owner)).toMatchObject({ factors: [{ state: 'verified' }] })
+    })
+
     it('that the user has already is refused', async () => {
       const { signUp, attach } = given(stores())
       await signUp(bob)
@@ -163,7 +176,43 @@ eachStore('issue', (stores) => {
     })
   })
 
+  describe('to nobody', () => {
+    const nobody = { kind: 'nobody', address: ada.address } as const
+
+    it('writes a code and a message as for anybody, and no user', async () => {
+      const { project, send, methodOf, messagesOf, guess, redeem } = given(stores())
+      expect(await send(ada, { recipient: nobody })).toEqual(issued)
+      expect(await methodOf(ada)).toMatchObject({ factor: undefined, code: { factorId: ada.factorId }, verifiedUserId: undefined })
+      expect(await messagesOf()).toHaveLength(1)
+      expect(await guess(ada)).toEqual({ ok: true })
+      expect(await redeem(ada)).toEqual({ ok: false, refusal: 'dead' })
+      expect(await stores().users.search({ project, now, query: undefined, after: undefined, limit: 1 })).toMatchObject({ total: 0 })
+    })
+
+    it('is refused once somebody has the number', async () => {
+      const { send } = given(stores())
+      await send(ada)
+      expect(await send(ada, { recipient: nobody })).toEqual(changed)
+    })
+
+    it('leaves the code void when somebody begins with the number', async () => {
+      const { send, guess, methodOf } = given(stores())
+      const codeId = 'code-test-of-nobody'
+      await send(person('shadow', { address: ada.address }), { recipient: nobody, codeId })
+      expect(await send(ada)).toEqual(issued)
+      expect(await guess(ada, { codeId })).toEqual({ ok: false, refusal: { reason: 'dead' } })
+      expect(await methodOf(ada)).toMatchObject({ factor: { userId: ada.userId } })
+    })
+  })
+
   describe('its counters', () => {
+    it('that are hidden are taken, and their wait is not told', async () => {
+      const { send, isCounted } = given(stores())
+      const [hidden, told] = [sliding('hidden', { isHidden: true }), gap('told', { seconds: [15] })]
+      expect(await send(ada, { counters: [hidden, told] })).toEqual({ ok: true, value: { nextSendInMilliseconds: 15 * second } })
+      expect(await isCounted(hidden)).toBe(true)
+    })
+
     it('are all taken, and the answer says when the same send passes again', async () => {
       const { send, isCounted } = given(stores())
       const [one, two, longer] = [sliding('one'), sliding('two', { limit: 2 }), gap('longer', { seconds: [15] })]

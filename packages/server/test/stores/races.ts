@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Counter } from '../../src/guard/counter.ts'
 import { second } from '../../src/kernel/time.ts'
-import type { Result } from '../../src/kernel/result.ts'
+import { ok, refuse, type Result } from '../../src/kernel/result.ts'
 import type { Stores } from '../../src/stores.ts'
+import type { User } from '../../src/users/user.ts'
 import { bucket, gap, given, newProject, newSession, newUser, person, phone, sliding, startOfTests as now } from './given.ts'
 import { arenas, type Arena } from './race-contenders.ts'
 
@@ -67,6 +68,34 @@ function facts(repeats: number, stores: () => Stores): void {
     const [guesses, redemptions] = answers.map(tally)
     expect(guesses?.['ok'] ?? 0).toBeLessThanOrEqual(5)
     expect(redemptions).toEqual({ ok: 1, dead: parallel / 2 - 1 })
+  })
+
+  race('of sends to nobody and one who begins with the number, she begins, and nobody comes after her', async () => {
+    const { send, methodOf } = given(stores())
+    const shadow = person('shadow', { address: ada.address })
+    const toNobody = () => send(shadow, { recipient: { kind: 'nobody', address: ada.address } })
+    const [before, begun, after] = await Promise.all([all(parallel / 2, toNobody), send(ada), all(parallel / 2, toNobody)])
+    expect(begun.ok).toBe(true)
+    const { ok = 0, recipient_changed: changed = 0 } = tally([...before, ...after])
+    expect(ok + changed).toBe(parallel)
+    expect(await methodOf(ada)).toMatchObject({ factor: { userId: ada.userId } })
+    expect(tally(await all(1, toNobody))).toEqual({ recipient_changed: 1 })
+  })
+
+  race('of two numbers that their user deletes at once one stays', async () => {
+    const { project, signUp, attach, redeem, userOf } = given(stores())
+    await signUp(ada)
+    const second = person('second', { method: 'phone-number-test-second' })
+    const added = { ...second, userId: ada.userId }
+    await attach(added)
+    await redeem(added)
+    const judge = ({ factors }: User) =>
+      factors.length > 1 ? ok(undefined) : refuse({ error_type: 'cannot_delete_last_primary_factor' as const })
+    const deletions = await Promise.all(
+      [ada, added].map(({ factorId }) => stores().users.deleteOwnFactor({ project, userId: ada.userId, factorId, now, judge })),
+    )
+    expect(deletions.map((deletion) => deletion.ok).sort()).toEqual([false, true])
+    expect((await userOf(ada))?.factors).toHaveLength(1)
   })
 
   race(`of ${parallel} who begin with one number one begins`, async () => {

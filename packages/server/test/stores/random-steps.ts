@@ -127,7 +127,7 @@ export function player(stores: Stores, project: ProjectId) {
     const held = isAgain ? people.find((person) => person.userId === userId && person.address === address) : undefined
     const to = held ?? somebody(address, userId)
     const factor = isPrimary ? phone(to, 'primary') : phone(to, 'pending', now + 5 * minute)
-    return send(to, { kind: 'attach', userId, factor }, taken)
+    return send(to, { kind: 'attach', userId, factor, isBesideVerified: false }, taken)
   }
 
   function sentTo({ address, which }: Pick<VerbOf<'guess'>, 'address' | 'which'>) {

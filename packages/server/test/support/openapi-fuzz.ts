@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 const requestId = new RegExp(idPatterns.request, 'u')
 const liveNames = [
   'phone_number', 'user_id', 'external_id', 'phone_id', 'email', 'email_address', 'email_id', 'factor_id', 'method_id', 'code', 'session_id',
-  'session_token', 'session_jwt', 'ip_address', 'locale', 'cursor', 'project_id', 'filter_value', 'full_name_fuzzy',
+  'session_token', 'session_jwt', 'public_token', 'token', 'ip_address', 'locale', 'cursor', 'project_id', 'filter_value', 'full_name_fuzzy',
 ] // prettier-ignore
 
 /** How many requests one person is asked about before the next one comes: some of them delete or lock. */
@@ -37,7 +37,7 @@ export async function fuzzFromDescription(world: World, { runs, seed }: { readon
       query: enlivened(drawn.query, values, drawn.choice) as Record<string, string>,
       body: bodyOf(drawn, values),
     }
-    const answer = await send(desk, drawn, request)
+    const answer = await send(desk, drawn, { ...request, authorization: authorizationOf(desk, drawn, values) })
     const counts = seen.get(drawn.operation.operationId) ?? new Map<number, number>()
     seen.set(drawn.operation.operationId, counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1))
     const faults = faultsOf(drawn, request, answer)
@@ -58,32 +58,45 @@ function bodyOf({ body, mutation, choice }: DrawnRequest, values: LiveValues): u
   return mutation ? mutated(filled, mutation) : filled
 }
 
-function send(desk: Desk, { operation, credentials }: DrawnRequest, { params, query, body }: FilledRequest): Promise<HttpAnswer> {
+/** A backend's, or a browser's: with a session half of the time. */
+function authorizationOf({ keys }: Desk, { operation, credentials, choice }: DrawnRequest, values: LiveValues): string | undefined {
+  if (credentials === 'none') return undefined
+  const isBrowser = operation.security.some((scheme) => 'public_token' in scheme)
+  const user = isBrowser ? keys.public_token : keys.project_id
+  const session = choice % 2 === 0 ? values['session_token']?.[0] : keys.public_token
+  const wrong = isBrowser ? { user: 'public-token-test-wrong', password: '' } : { user, password: 'secret-test-wrong' }
+  const right = { user, password: isBrowser ? (session ?? '') : keys.secret }
+  const { user: project_id, password: secret } = credentials === 'wrong' ? wrong : right
+  return basicAuthorization({ project_id, secret })
+}
+
+function send(
+  desk: Desk,
+  { operation }: DrawnRequest,
+  { params, query, body, authorization }: FilledRequest & { readonly authorization: string | undefined },
+): Promise<HttpAnswer> {
   const path = operation.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
   const search = new URLSearchParams(query).toString()
-  const keys = credentials === 'wrong' ? { ...desk.keys, secret: 'secret-test-wrong' } : desk.keys
   return httpCall(desk.world.baseUrl, {
     method: operation.method,
     path: search === '' ? path : `${path}?${search}`,
-    headers: { 'content-type': 'application/json', ...(credentials === 'none' ? {} : { authorization: basicAuthorization(keys) }) },
+    headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
 }
 
-function faultsOf(
-  { operation, credentials }: DrawnRequest,
-  { params, query, body }: FilledRequest,
-  { status, body: answered }: HttpAnswer,
-) {
+function faultsOf({ operation, credentials }: DrawnRequest, { params, query, body }: FilledRequest, { status, body: wire }: HttpAnswer) {
+  const answered = status === 200 && operation.path.startsWith('/sdk/') ? (wire['data'] as Readonly<Record<string, unknown>>) : wire
   const described = operation.responses[status]?.content['application/json']?.schema
   const schema = operation.requestBody?.content['application/json']?.schema
   const parametersFit = (operation.parameters ?? []).every(({ name, in: place, schema: parameter }) => {
     return misfit(parameter, (place === 'path' ? params : query)[name]) === undefined
   })
   const requestFits = parametersFit && (schema === undefined || misfit(schema, body) === undefined)
-  const answerMisfit = described && misfit(described, answered)
+  const answerMisfit = described && misfit(described, wire)
   const errorType = String(answered['error_type'])
-  const isRefusedUnknown = credentials !== 'right' && operation.security.length > 0
+  // A start-up call names its project in the path.
+  const isRefusedUnknown = credentials !== 'right' && operation.security.length > 0 && params['public_token'] === undefined
   return [
     ...(status >= 500 ? [`${status}`] : []),
     ...(described ? [] : [`${status} is not described for ${operation.operationId}`]),
@@ -114,6 +127,8 @@ function liveValues({ keys }: Desk, person: Person): LiveValues {
     factor_id: [phoneId],
     method_id: [phoneId],
     code: [code, code, '000000'],
+    token: [code, code, '000000'],
+    public_token: [keys.public_token],
     session_id: [sessionId],
     session_token: [sessionToken],
     session_jwt: [sessionJwt],

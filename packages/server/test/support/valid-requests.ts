@@ -1,4 +1,4 @@
-import type { Operation, OperationId } from '@tollgate/contract'
+import type { Operation, OperationId, SdkOperationId } from '@tollgate/contract'
 import { basicAuthorization, type HttpCall } from './http-call.ts'
 import type { Person } from './people.ts'
 import type { Keys } from './world.ts'
@@ -8,16 +8,26 @@ export interface Parts {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: Readonly<Record<string, unknown>>
+  /** Whose session it comes with; of a browser only. */
+  readonly session?: string
 }
 
 /** A request of each operation that is in order, with every field that goes together with the others. */
-export function validRequests(keys: Keys, person: Person): Readonly<Record<OperationId, Parts>> {
+export function validRequests(keys: Keys, person: Person): Readonly<Record<OperationId | SdkOperationId, Parts>> {
   const { userId, externalId, phoneNumber, phoneId, emailId, sessionId, sessionToken, code } = person
   const attributes = { ip_address: '93.184.216.34', user_agent: 'Mozilla/5.0' }
   const name = { first_name: 'Ada', middle_name: 'King', last_name: 'Lovelace' }
   const profile = { name, attributes, trusted_metadata: { plan: 'free' }, untrusted_metadata: { colour: 'red' }, roles: ['admin'] }
   const operand = { filter_name: 'phone_number', filter_value: [phoneNumber] }
-  const sms = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en' }
+  const sms = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en', enable_autofill: true }
+  const texted = {
+    phone_number: phoneNumber,
+    expiration_minutes: 5,
+    locale: 'en',
+    enable_autofill: true,
+    autofill_session_duration_minutes: 5,
+  }
+  const unread = { captcha_token: 'nobody looks at this', dfp_telemetry_id: 'nor at this' }
   const [user, factor] = [{ user_id: userId }, { factor_id: phoneId }]
   return {
     sendSms: { body: { ...sms, user_id: userId } },
@@ -61,17 +71,35 @@ export function validRequests(keys: Keys, person: Person): Readonly<Record<Opera
     listSessions: { query: user },
     revokeSession: { body: { session_id: sessionId } },
     getJwks: { params: { project_id: keys.project_id } },
+    sdkBootstrap: { params: { public_token: keys.public_token } },
+    sdkLoginOrCreateSms: { body: { ...texted, ...unread } },
+    sdkSendSmsPrimary: { body: { ...texted, ...unread } },
+    sdkSendSmsSecondary: { body: { ...texted, ...unread }, session: sessionToken },
+    sdkAuthenticateOtp: { body: { token: code, method_id: phoneId, session_duration_minutes: 60, ...unread } },
+    sdkAuthenticateSession: { body: { session_duration_minutes: 60 }, session: sessionToken },
+    sdkRevokeSession: { session: sessionToken },
+    sdkGetUser: { session: sessionToken },
+    sdkUpdateUser: { body: { name, untrusted_metadata: { colour: 'red' } }, session: sessionToken },
+    sdkDeletePhoneNumber: { params: { phone_id: phoneId }, session: sessionToken },
+    sdkDeleteEmail: { params: { email_id: emailId }, session: sessionToken },
+    sdkEvents: {},
   }
 }
 
 /** The parts on the wire, with the project's credentials if there are any. A body of `bytes` goes as it is. */
-export function callOf({ method, path }: Operation, { params = {}, query, body }: Parts, { keys, bytes }: Wire = {}): HttpCall {
+export function callOf(
+  { method, path, authentication }: Operation,
+  { params = {}, query, body, session }: Parts,
+  { keys, bytes }: Wire = {},
+): HttpCall {
   const filled = path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
   const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
+  const browser = keys && { project_id: keys.public_token, secret: session ?? keys.public_token }
+  const credentials = authentication === 'public_token' ? browser : keys
   return {
     method,
     path: `${filled}${search}`,
-    headers: { 'content-type': 'application/json', ...(keys && { authorization: basicAuthorization(keys) }) },
+    headers: { 'content-type': 'application/json', ...(credentials && { authorization: basicAuthorization(credentials) }) },
     body: bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
   }
 }

@@ -81,6 +81,8 @@ export interface WorldWish extends ProjectWish {
   readonly metricsToken?: string
   /** False: nothing carries texts, as in a server without a provider. */
   readonly isDelivering?: boolean
+  /** How many proxies a browser's request passes; none unless said. */
+  readonly trustedProxies?: number
   /** Stands between the use-cases and the stores. */
   readonly around?: (stores: Stores) => Stores
   /** An opened database to share with another world, instead of a fresh one. */
@@ -130,7 +132,15 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   const api = composeApi(ground, { routes, codeDigits: wish.codeDigits ?? 6 })
   const place = { publicUrl: 'http://tollgate.test', contact: undefined }
   const health = { whyNotReady: () => Promise.resolve(wish.whyNotReady?.()), metricsToken: wish.metricsToken }
-  const app = await makeApp({ ...api, place, health, log: ground.log, plugins: [], tls: undefined })
+  const app = await makeApp({
+    ...api,
+    place,
+    health,
+    log: ground.log,
+    plugins: [],
+    tls: undefined,
+    trustedProxies: wish.trustedProxies ?? 0,
+  })
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
   const manage = composeProjects(ground)
 

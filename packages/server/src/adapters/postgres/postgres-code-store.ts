@@ -69,7 +69,13 @@ function rawRecipient({ project, now, recipient }: Pick<IssueStep, 'project' | '
       }
     }
     case 'attach':
-      return { kind: recipient.kind, factor: factorRow(project, { ...recipient.factor, userId: recipient.userId }, now) }
+      return {
+        kind: recipient.kind,
+        factor: factorRow(project, { ...recipient.factor, userId: recipient.userId }, now),
+        is_beside_verified: recipient.isBesideVerified,
+      }
+    case 'nobody':
+      return recipient
   }
 }
 

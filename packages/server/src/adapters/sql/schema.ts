@@ -136,7 +136,7 @@ export interface MessageTable {
   locale: 'en' | 'es' | 'fr' | 'pt-br'
   /** Null once erased. */
   sealed_text: string | null
-  route: 'inbox'
+  route: 'inbox' | 'suppressed'
   warning: string | null
   created_at: number
   expires_at: number

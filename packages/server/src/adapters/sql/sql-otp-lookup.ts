@@ -13,7 +13,8 @@ type Joined<Row> = { readonly [K in keyof Row]: Row[K] | null }
 type Flag = boolean | number
 
 type AddressRow = Joined<FactorTable> & { readonly is_network_known: Flag; readonly ever_redeemed: Flag }
-type MethodRow = FactorTable & Prefixed<Joined<CodeTable>> & { readonly is_network_known: Flag; readonly verified_user_id: string | null }
+type MethodRow = Joined<FactorTable> &
+  Prefixed<Joined<CodeTable>> & { readonly is_network_known: Flag; readonly verified_user_id: string | null }
 type Prefixed<Row> = { readonly [K in keyof Row & string as `code_${K}`]: Row[K] }
 
 interface NetworkParameters {
@@ -69,9 +70,9 @@ export function makeSqlOtpLookup(engine: SqlEngine): OtpLookup {
           (select holder.user_id from factors as holder
             where holder.project_id = factors.project_id and holder.kind = factors.kind and holder.address = factors.address
               and holder.state = 'verified') as verified_user_id
-        from factors
-        left join codes on codes.project_id = factors.project_id and codes.factor_id = factors.factor_id and codes.used_at is null
-        where factors.project_id = ${asked.project} and factors.factor_id = ${asked.factorId}
+        from (select 1 as one) as always
+        left join factors on factors.project_id = ${asked.project} and factors.factor_id = ${asked.factorId}
+        left join codes on codes.project_id = ${asked.project} and codes.factor_id = ${asked.factorId} and codes.used_at is null
         -- One code a number, unless it is kept under the keys of two secrets.
         order by codes.created_at desc
         limit 1
@@ -91,9 +92,12 @@ export function makeSqlOtpLookup(engine: SqlEngine): OtpLookup {
       engine.read(function* () {
         const row = yield* firstOf(methodQuery({ project, factorId, ...networksAt(now, networkKeys) }))
         if (row === undefined || (row.state === 'pending' && (row.pending_until ?? 0) <= now)) return undefined
+        const factor = isFactor(row) ? factorOf(row) : undefined
+        const code = row.code_code_id === null ? undefined : codeOf(codeRowOf(row))
+        if (factor === undefined && code === undefined) return undefined
         return {
-          factor: factorOf(row),
-          code: row.code_code_id === null ? undefined : codeOf(codeRowOf(row)),
+          factor,
+          code,
           isNetworkKnown: Boolean(row.is_network_known),
           verifiedUserId: row.verified_user_id ?? undefined,
         }
@@ -106,7 +110,7 @@ function networksAt(now: number, [network = '', olderNetwork = '']: readonly str
   return { since: now - networkKnownForMilliseconds, network, olderNetwork }
 }
 
-function isFactor(row: AddressRow | undefined): row is AddressRow & FactorTable {
+function isFactor<Row extends Joined<FactorTable>>(row: Row | undefined): row is Row & FactorTable {
   return row !== undefined && row.factor_id !== null
 }
 

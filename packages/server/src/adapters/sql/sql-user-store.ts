@@ -81,6 +81,16 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
         return { ...user, factors: user.factors.filter((held) => held.factorId !== factorId) }
       }),
 
+    deleteOwnFactor: ({ project, userId, factorId, now, judge }) =>
+      engine.write(function* () {
+        const user = yield* findLocked(project, userId, now)
+        if (user === undefined || user.isSandbox) return refuse({ error_type: 'user_unauthenticated' })
+        const verdict = judge(user)
+        if (!verdict.ok) return verdict
+        yield* rowsOf(db.deleteFrom('factors').where('project_id', '=', project).where('factor_id', '=', factorId))
+        return ok({ ...user, factors: user.factors.filter((held) => held.factorId !== factorId) })
+      }),
+
     exchangeFactor: ({ project, user: reference, now, factor }) =>
       engine.write(function* () {
         const user = yield* findLocked(project, reference, now)

@@ -81,9 +81,11 @@ function makeSettleRecipient(database: SqliteDatabase) {
     return true
   }
 
-  const attach = (project: ProjectId, { userId, factor }: Extract<Recipient, { kind: 'attach' }>, now: EpochMilliseconds) => {
+  const attach = (project: ProjectId, recipient: Extract<Recipient, { kind: 'attach' }>, now: EpochMilliseconds) => {
+    const { userId, factor } = recipient
     const holder = holderOf(project, factor)
-    const isTaken = holder !== undefined && (factor.state === 'primary' || holder.state === 'verified' || holder.user_id === userId)
+    const isInTheWay = holder?.state === 'verified' && !recipient.isBesideVerified
+    const isTaken = holder !== undefined && (factor.state === 'primary' || isInTheWay || holder.user_id === userId)
     if (isTaken || userExists.get(project, userId) === undefined) return false
     const pending = pendingOfUser.get(project, userId, factor.kind) as unknown as FactorTable | undefined
     const isAlive = (pending?.pending_until ?? 0) > now
@@ -102,6 +104,7 @@ function makeSettleRecipient(database: SqliteDatabase) {
   return (project: ProjectId, recipient: Recipient, now: EpochMilliseconds): boolean => {
     if (recipient.kind === 'new-user') return begin(project, recipient, now)
     if (recipient.kind === 'attach') return attach(project, recipient, now)
+    if (recipient.kind === 'nobody') return holderOf(project, { kind: 'phone_number', address: recipient.address }) === undefined
     const factor = factorById.get(project, recipient.factorId) as unknown as FactorTable | undefined
     return factor?.user_id === recipient.userId && (factor.state !== 'pending' || (factor.pending_until ?? 0) > now)
   }

@@ -45,7 +45,7 @@ export function makeSqliteCounters(database: SqliteDatabase): SqliteCounters {
       return counters.reduce((nextInMilliseconds, counter, index) => {
         const entries = withEntry(counter, held[index] ?? [], now)
         write(project, { key: counter.key, entries, until: forgottenAt(counter, now) })
-        return Math.max(nextInMilliseconds, waitOf(counter, entries, now))
+        return counter.isHidden ? nextInMilliseconds : Math.max(nextInMilliseconds, waitOf(counter, entries, now))
       }, 0)
     },
     takeUnjudged(project, counter, now) {

@@ -166,6 +166,7 @@ const rows = [
     for v_counter in select jsonb_array_elements(p_counters) loop
       v_entries := tollgate_with_entry(v_counter, tollgate_held_entries(p_project, v_counter->>'key'), p_now);
       perform tollgate_write_entries(p_project, v_counter, v_entries, p_now);
+      continue when v_counter ? 'isHidden';
       v_next := greatest(v_next, tollgate_counter_wait(v_counter, v_entries, p_now));
     end loop;
     return v_next;

@@ -5,7 +5,7 @@ export const issueFunctions: readonly string[] = [
   $$`,
 
   // False, and nothing written, when the look-up no longer holds.
-  `create function tollgate_attach_factor(p_factor factors, p_now bigint) returns boolean language plpgsql as $$
+  `create function tollgate_attach_factor(p_factor factors, p_is_beside_verified boolean, p_now bigint) returns boolean language plpgsql as $$
   declare
     v_holder factors;
     v_pending factors;
@@ -16,7 +16,9 @@ export const issueFunctions: readonly string[] = [
       return false;
     end if;
     v_holder := tollgate_holder(p_factor.project_id, p_factor.kind, p_factor.address);
-    if v_holder.factor_id is not null and (p_factor.state = 'primary' or v_holder.state = 'verified' or v_holder.user_id = p_factor.user_id) then
+    if v_holder.factor_id is not null and (
+      p_factor.state = 'primary' or (v_holder.state = 'verified' and not p_is_beside_verified) or v_holder.user_id = p_factor.user_id
+    ) then
       return false;
     end if;
     select * into v_pending from factors
@@ -58,7 +60,11 @@ export const issueFunctions: readonly string[] = [
         insert into factors select * from jsonb_populate_recordset(null::factors, p_recipient->'factors');
         return true;
       when 'attach' then
-        return tollgate_attach_factor(jsonb_populate_record(null::factors, p_recipient->'factor'), p_now);
+        return tollgate_attach_factor(
+          jsonb_populate_record(null::factors, p_recipient->'factor'), (p_recipient->>'is_beside_verified')::boolean, p_now
+        );
+      when 'nobody' then
+        return (tollgate_holder(p_project, 'phone_number', p_recipient->>'address')).factor_id is null;
     end case;
   end $$`,
 

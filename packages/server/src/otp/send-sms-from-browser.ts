@@ -1,0 +1,72 @@
+import type { BodyOf, sdkSendSmsPrimary } from '@tollgate/contract'
+import type { BrowserCaller } from '../kernel/caller.ts'
+import type { Project } from '../kernel/project.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { PresentedSessions } from '../sessions/presented-session.ts'
+import type { SessionRow } from '../sessions/session.ts'
+import type { AskForCode } from './ask-for-code.ts'
+import type { CodeAsked } from './code-request.ts'
+import type { Asker } from './find-recipient.ts'
+import { parseSmsRequest } from './sms-request.ts'
+
+export interface SendFromBrowser {
+  readonly project: Project
+  readonly caller: BrowserCaller
+  readonly body: BodyOf<typeof sdkSendSmsPrimary>
+}
+
+type Send = (request: SendFromBrowser) => Promise<Result<CodeAsked, Refusal>>
+
+/** The browser's three ways to ask for a code by SMS. */
+export interface SendSmsFromBrowser {
+  readonly loginOrCreate: Send
+  readonly sendPrimary: Send
+  readonly sendSecondary: Send
+}
+
+interface Dependencies {
+  readonly presented: PresentedSessions
+  readonly askForCode: AskForCode
+}
+
+export function makeSendSmsFromBrowser({ presented, askForCode }: Dependencies): SendSmsFromBrowser {
+  return {
+    loginOrCreate: (request) => ask(request, () => ok(newcomer(request.project))),
+    sendPrimary: (request) => ask(request, () => ok({ kind: 'primary' })),
+    sendSecondary: (request) =>
+      ask(request, (session) =>
+        session ? ok({ kind: 'session', session, from: 'browser' }) : refuse({ error_type: 'user_unauthenticated' }),
+      ),
+  }
+
+  async function ask(
+    { project, caller, body }: SendFromBrowser,
+    askerOf: (session: SessionRow | undefined) => Result<Asker, Refusal>,
+  ): Promise<Result<CodeAsked, Refusal>> {
+    const judged = judgeBody(project, body)
+    if (!judged.ok) return judged
+    const wish = parseSmsRequest(project, body)
+    if (!wish.ok) return wish
+    // A dead session is none: whoever signs in has one that ended.
+    const found = await presented.find(project, { session_token: caller.sessionToken })
+    const session = found.ok ? found.value : undefined
+    const asker = askerOf(session)
+    if (!asker.ok) return asker
+    const who = { asker: asker.value, caller, sessionUserId: session?.userId, hidesWhoExists: project.settings.enumeration_protection }
+    return askForCode({ project, channel: 'sms', ...who, ...wish.value })
+  }
+}
+
+function judgeBody({ settings }: Project, body: SendFromBrowser['body']): Result<undefined, Refusal> {
+  if (!settings.channels.includes('sms')) return refuse({ error_type: 'endpoint_not_authorized_for_sdk' })
+  // Of no meaning here, but what a client will ask for later is judged while it can still be mended.
+  const autofillMinutes = body.autofill_session_duration_minutes ?? 0
+  return autofillMinutes > settings.max_session_duration_minutes
+    ? refuse({ error_type: 'invalid_session_duration_minutes' })
+    : ok(undefined)
+}
+
+function newcomer({ settings }: Project): Asker {
+  return settings.create_new_users ? { kind: 'login_or_create', createAsPending: false } : { kind: 'primary' }
+}
