@@ -1,0 +1,30 @@
+'use client'
+
+import type { User } from '@tollgate/vanilla-js'
+import { useSyncExternalStore } from 'react'
+import { useStytchContext } from './stytch-context.ts'
+
+export type StytchUserState =
+  | { readonly user: null; readonly fromCache: false; readonly isInitialized: false }
+  | {
+      /** null: nobody is signed in. */
+      readonly user: User | null
+      /** True until the server has confirmed what an earlier page left, or denied it. */
+      readonly fromCache: boolean
+      /** False where it is not yet known whether this browser knows somebody: on a server, and in the first render of its page. */
+      readonly isInitialized: true
+    }
+
+/** Who is signed in, followed through sign-in, sign-out and changes, in other tabs too. */
+export function useStytchUser(): StytchUserState {
+  const { stytch, isHydrated } = useStytchContext('useStytchUser')
+  const info = useSyncExternalStore(
+    stytch.onStateChange,
+    () => stytch.user.getInfo(),
+    () => undefined,
+  )
+  if (!isHydrated || info === undefined) return uninitialized
+  return { user: info.user, fromCache: info.fromCache, isInitialized: true }
+}
+
+const uninitialized: StytchUserState = { user: null, fromCache: false, isInitialized: false }
