@@ -1,0 +1,6 @@
+export { createTollgate, type Tollgate } from './server/create-tollgate.ts'
+export type { PageCalls } from './server/page-calls.ts'
+export type { Guard, GuardOptions } from './server/guard.ts'
+export type { SignedIn } from './server/session-reader.ts'
+export { TollgateUnreachableError } from './server/backend.ts'
+export type { TollgateOptions } from './server/options.ts'
