@@ -1,6 +1,6 @@
 const server = '^packages/server/src/'
 const features = 'otp|users|sessions|guard|delivery|messages|projects'
-const tests = '\\.spec\\.ts$'
+const tests = '\\.spec\\.tsx?$'
 
 /** A file in one of these folders of the server, its tests excepted. */
 const inside = (folders) => ({ path: `${server}(${folders})/`, pathNot: tests })
@@ -31,10 +31,34 @@ export default {
     },
     {
       name: 'packages-by-their-door',
-      comment: 'One package sees another by its src/index.ts.',
+      comment: 'One package sees another by its src/index.ts; the catalogue of errors has a door of its own, without the schema library.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/[^/]+/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^packages/[^/]+/',
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$', '^packages/contract/src/errors\\.ts$'],
+      },
+    },
+    {
+      name: 'browsers-know-no-server',
+      comment: 'vanilla-js -> react -> nextjs, and none of them knows the server.',
+      severity: 'error',
+      from: { path: '^packages/(vanilla-js|react|nextjs)/src/', pathNot: tests },
+      to: { path: '^packages/server/' },
+    },
+    {
+      name: 'client-without-framework',
+      comment: 'The client in the browser is state and subscriptions; frameworks stand on it, and schemas stay with the server.',
+      severity: 'error',
+      from: { path: '^packages/vanilla-js/src/', pathNot: tests },
+      to: { path: ['^packages/(react|nextjs)/', 'node_modules/(react|react-dom|next|typebox)/'] },
+    },
+    {
+      name: 'react-without-next',
+      comment: 'React works with any framework.',
+      severity: 'error',
+      from: { path: '^packages/react/src/', pathNot: tests },
+      to: { path: ['^packages/nextjs/', 'node_modules/next/'] },
     },
     {
       name: 'nobody-imports-tests',

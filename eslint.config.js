@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const tests = ['**/*.spec.ts', 'packages/*/test/**/*.ts']
+const tests = ['**/*.spec.{ts,tsx}', 'packages/*/test/**/*.{ts,tsx}', 'e2e/**/*.{ts,tsx}']
 const configs = ['**/*.config.{js,ts}', '.dependency-cruiser.mjs']
 
 const systemClock = [
@@ -25,7 +25,7 @@ const systemDates = {
 }
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '**/.tollgate/', 'packages/server/test-results/']),
+  globalIgnores(['**/dist/', '**/coverage/', '**/.tollgate/', '**/.next/', '**/next-env.d.ts', 'packages/server/test-results/']),
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -63,6 +63,14 @@ export default defineConfig(
     },
   },
   {
+    // A page has one clock, the browser's; tests hold that one still.
+    files: ['packages/{vanilla-js,react,nextjs}/src/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-syntax': ['error', enums, defaultExports],
+      'no-restricted-properties': ['error', ...environment],
+    },
+  },
+  {
     files: [...tests, 'scripts/**', 'bench/**'],
     rules: {
       'no-console': 'off',
@@ -75,6 +83,14 @@ export default defineConfig(
     files: tests,
     // `expect.any(String)` and its kin are typed `any`, wherever a test describes an answer.
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    // Next.js finds pages by their default exports. An example is an app, whose settings are its own.
+    files: ['examples/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-syntax': ['error', enums],
+      'no-restricted-properties': ['error', ...systemClock],
+    },
   },
   {
     files: configs,

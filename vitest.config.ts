@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-const specs = ['packages/**/src/**/*.spec.ts', 'packages/**/test/**/*.spec.ts']
-const proofs = ['packages/**/*.prove.spec.ts']
-const peers = ['packages/**/*.peers.spec.ts']
+const specs = ['packages/**/src/**/*.spec.{ts,tsx}', 'packages/**/test/**/*.spec.{ts,tsx}', 'e2e/**/*.spec.ts']
+const proofs = ['{packages,e2e}/**/*.prove.spec.ts']
+const peers = ['{packages,e2e}/**/*.peers.spec.ts']
 const neverTests = ['**/node_modules/**', '**/dist/**']
 
 /** `vitest run` runs the suite, `--mode prove` the long proofs, `--mode peers` what needs programs from outside npm. */

@@ -1,4 +1,13 @@
-import { errorCatalogue, errorTypes, operations, routingErrors, type ErrorStatus, type ErrorType, type Operation } from '@tollgate/contract'
+import {
+  errorCatalogue,
+  errorTypes,
+  operations,
+  routingErrors,
+  sdkOperations,
+  type ErrorStatus,
+  type ErrorType,
+  type Operation,
+} from '@tollgate/contract'
 
 const statusNames: Readonly<Record<ErrorStatus, string>> = {
   400: 'Bad request',
@@ -60,7 +69,7 @@ function entryOf(errorType: ErrorType): string {
 }
 
 function answeredBy(errorType: ErrorType): string {
-  const all: readonly Operation[] = Object.values(operations)
+  const all: readonly Operation[] = Object.values({ ...operations, ...sdkOperations })
   const answering = all.filter(({ errors }) => errors.includes(errorType))
   if ((routingErrors as readonly ErrorType[]).includes(errorType)) return 'a path or method that no operation has.'
   if (answering.length === all.length) return 'every operation.'

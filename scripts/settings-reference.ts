@@ -1,13 +1,6 @@
 import { settings } from '../packages/server/src/config.ts'
 import { settingRules, settingsOf } from '../packages/server/src/projects/project-settings.ts'
 
-/** Of channels, browsers and carriers, which come in later releases. */
-const notInUse = ['create_new_users', 'channels', 'allowed_origins', 'http_only_cookies', 'enumeration_protection'].concat([
-  'autofill_domain',
-  'autofill_app_hashes',
-  'factor_change_max_age_minutes',
-])
-
 /** docs/settings.md, from the rows that the server itself reads. */
 export function settingsReference(): string {
   const environment = Object.values(settings).map(({ name, range, fallback }) => `| \`${name}\` | ${cell(range)} | ${cell(fallback)} |`)
@@ -23,7 +16,7 @@ export function settingsReference(): string {
     '',
     '## Of the server',
     '',
-    'In this release nothing reads `TOLLGATE_TRUSTED_PROXIES` and `TOLLGATE_PROVIDERS_FILE` yet.',
+    'In this release nothing reads `TOLLGATE_PROVIDERS_FILE` yet.',
     '',
     'Read once at start from the environment. An empty variable counts as absent. All mistakes are reported together, with name, value and range.',
     '',
@@ -34,8 +27,6 @@ export function settingsReference(): string {
     '## Of a project',
     '',
     "`tollgate projects set PROJECT_ID key=JSON ...`, while servers run; every process sees it within a second. In `dev`, `TOLLGATE_DEV_PROJECT_SETTINGS` puts a JSON object of these over the dev project's.",
-    '',
-    `In this release nothing reads yet: ${notInUse.map((key) => `\`${key}\``).join(', ')}. They are checked and kept.`,
     '',
     '| key | range | default |',
     '| --- | --- | --- |',
