@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { openStores } from './adapters/open-stores.ts'
+import { providerTypes } from './adapters/providers/provider-types.ts'
 import { makeDevClock, type DevClock } from './adapters/system/dev-clock.ts'
 import { makePinoLog } from './adapters/system/pino-log.ts'
 import { systemClock } from './adapters/system/system-clock.ts'
@@ -9,8 +10,9 @@ import { openDevFolder, type DevFolder } from './commands/dev-folder.ts'
 import { ensureDevProject, type DevProject } from './commands/ensure-dev-project.ts'
 import { composeApi, composeProjects, type Ground } from './compose-api.ts'
 import { composeDev } from './compose-dev.ts'
-import type { Config, DatabaseLocation } from './config.ts'
-import type { MessageRoutes } from './delivery/message-routes.port.ts'
+import { providerSecret, type Config, type DatabaseLocation } from './config.ts'
+import { composeDelivery, providersSetting, type Delivery } from './compose-delivery.ts'
+import { parseProvidersFile, type ProvidersFile } from './delivery/providers-file.ts'
 import { makeApp } from './http/app.ts'
 import { findPort, listen } from './http/listen.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
@@ -94,10 +96,7 @@ export async function composeServer(config: Config): Promise<RunningServer> {
   const keyring = makeKeyring(config.secret, config.previousSecret)
   const { stores } = await openStores(config.database, { isServing: true, isMigrating: false })
   const ground: Ground = { stores, keyring, clock: systemClock, random: systemRandom, log }
-  return closingOnFailure(stores, async () => {
-    await refuseUndeliverable(ground)
-    return run(config, { ground, devClock: undefined, devProject: undefined, tls: readTls(config) })
-  })
+  return closingOnFailure(stores, () => run(config, { ground, devClock: undefined, devProject: undefined, tls: readTls(config) }))
 }
 
 export interface Management {
@@ -159,8 +158,6 @@ interface RunWish {
   readonly tls: Certificate | undefined
 }
 
-const providersSetting = 'TOLLGATE_PROVIDERS_FILE'
-
 async function run(config: Config, { ground, devClock, devProject, tls }: RunWish): Promise<RunningServer> {
   const isDev = devProject !== undefined
   const port = await findPort(config)
@@ -170,16 +167,20 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   await adoptSecret(stores, ground)
   const sweeper = makeSweeper({ store: stores.sweep, clock, log })
 
-  const dev = isDev ? composeDev({ ground, devClock, devProject, publicUrl: place.publicUrl, sweep: () => sweeper.sweep() }) : undefined
-  const routes: MessageRoutes = {
-    // Test projects have the inbox in dev; carriers come with a providers file.
-    routeOf: ({ environment }) => (isDev && environment === 'test' ? 'inbox' : undefined),
-    missingSetting: providersSetting,
+  const delivery = composeDelivery({ ground, file: readProvidersFile(config), publicUrl: place.publicUrl, hasInbox: isDev })
+  const { dispatcher, receipts, routes } = delivery
+  if (!isDev) await refuseUndeliverable(ground, delivery)
+  const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
+  const runDue = async () => {
+    await sweeper.sweep()
+    await dispatcher.runDue()
   }
-  const api = composeApi(dev?.ground ?? ground, { routes, ...(dev && { observeSends: dev.observeSends }) })
+  const dev = isDev ? composeDev({ ground: carried, devClock, devProject, publicUrl: place.publicUrl, sweep: runDue }) : undefined
+  const api = composeApi(dev?.ground ?? carried, { routes, ...(dev && { observeSends: dev.observeSends }) })
   const app = await makeApp({
     ...api,
     place,
+    receipts: { receipts, clock },
     health: { whyNotReady: () => whyNotReady(stores), metricsToken: config.metricsToken },
     log,
     plugins: dev ? [dev.plugin] : [],
@@ -189,6 +190,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   })
   const listening = await listen(app, { host: config.host ?? (isDev ? undefined : '0.0.0.0'), port, tls })
   sweeper.start()
+  dispatcher.start()
   log.info({ port, mode: isDev ? 'dev' : 'start' }, 'listening')
 
   return {
@@ -197,6 +199,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
     close: async () => {
       dev?.stop()
       await listening.close()
+      await dispatcher.stop()
       await sweeper.stop()
       await stores.close()
     },
@@ -204,11 +207,22 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
 }
 
 /** A live project that cannot be served is found at the start, not by its first user. */
-async function refuseUndeliverable({ stores }: Ground): Promise<void> {
-  const live = (await stores.projects.list()).filter(({ environment }) => environment === 'live')
-  if (live.length === 0) return
-  const names = live.map(({ projectId }) => projectId).join(', ')
-  throw new CommandFailure(`no provider carries sms for ${names}; set ${providersSetting}`)
+async function refuseUndeliverable(ground: Ground, { providers: { carriers, routes } }: Delivery): Promise<void> {
+  const isLive = (name: string) => carriers.some((carrier) => carrier.name === name && carrier.serves === 'live')
+  const carried = new Set(routes.filter(({ providers }) => providers.some(isLive)).map(({ channel }) => channel))
+  const live = (await composeProjects(ground).list()).filter(({ env }) => env === 'live')
+  const missing = live.flatMap(({ project_id, settings }) =>
+    settings.channels.filter((channel) => !carried.has(channel)).map((channel) => `no provider carries ${channel} for ${project_id}`),
+  )
+  if (missing.length > 0) throw new CommandFailure(`${missing.join('\n')}\nset ${providersSetting}`)
+}
+
+/** All mistakes in it are told at once, and nothing of its secrets. */
+function readProvidersFile({ providersFile }: Config): ProvidersFile {
+  if (providersFile === undefined) return { entries: [], routes: [] }
+  const file = parseProvidersFile(readText(providersFile), { types: providerTypes, secretOf: providerSecret })
+  if (file.ok) return file.value
+  throw new CommandFailure(file.refusal.map((mistake) => `${providersSetting}=${providersFile}: ${mistake}`).join('\n'), 2)
 }
 
 const clockDifferenceAtMost = second
@@ -227,10 +241,10 @@ async function whyNotReady(stores: Stores): Promise<string | undefined> {
 
 function readTls({ tlsCertFile, tlsKeyFile }: Config): Certificate | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined
-  return { cert: readPem(tlsCertFile), key: readPem(tlsKeyFile) }
+  return { cert: readText(tlsCertFile), key: readText(tlsKeyFile) }
 }
 
-function readPem(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -107,7 +107,7 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
   },
   providersFile: {
     name: 'TOLLGATE_PROVIDERS_FILE',
-    range: 'JSON file that names the carriers',
+    range: 'JSON file that names the providers and routes; docs/providers.md',
     fallback: 'none',
     read: optional(nonEmpty),
   },
@@ -152,6 +152,11 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     read: (value, command) =>
       value === undefined || value === '0' ? { value: false } : value === '1' && command !== 'start' ? { value: true } : undefined,
   },
+}
+
+/** A secret that the providers file names. */
+export function providerSecret(name: string): string | undefined {
+  return process.env[name]
 }
 
 /** All mistakes together. An empty variable counts as absent. */

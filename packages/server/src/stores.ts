@@ -1,4 +1,5 @@
 import type { InboxStore } from './delivery/inbox-store.port.ts'
+import type { Outbox } from './delivery/outbox.port.ts'
 import type { CounterStore } from './guard/counter-store.port.ts'
 import type { LockStore } from './guard/lock-store.port.ts'
 import type { EpochMilliseconds } from './kernel/clock.port.ts'
@@ -24,6 +25,7 @@ export interface Stores {
   readonly lookup: OtpLookup
   readonly rekey: AddressRekey
   readonly inbox: InboxStore
+  readonly outbox: Outbox
   readonly sweep: SweepStore
   readonly instance: InstanceStore
   /** The database's system clock: proof that it answers, and whether it agrees with ours. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openContent } from '../src/delivery/sealed-content.ts'
 import { done, openBrowser, refused, type Browser, type BrowserAnswer } from './support/browser.ts'
 import { newNumber, unlimited, wrong } from './support/desk.ts'
 import { recordedStores } from './support/recorded-stores.ts'
@@ -165,9 +166,9 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('w
       const keys = await protectedProject(unlimited)
       const number = newNumber()
       const { method_id } = done(await page(keys).sendPrimary(number)).body
-      const rows = (await world.tables())['messages'] as readonly { recipient: string; sealed_text: string }[]
-      const sealed = rows.find(({ recipient }) => recipient === number)?.sealed_text ?? ''
-      const code = /\d{6}/.exec(world.ground.keyring.open('message-text', sealed) ?? '')?.[0] ?? ''
+      const rows = (await world.tables())['messages'] as readonly { recipient: string; sealed_content: string }[]
+      const sealed = rows.find(({ recipient }) => recipient === number)?.sealed_content ?? ''
+      const code = openContent(world.ground.keyring, sealed)?.code ?? ''
       expect(code).toMatch(/^\d{6}$/)
       expect(await page(keys).type(method_id, code)).toMatchObject(refused('otp_code_not_found'))
       expect(await page(keys).type(method_id, wrong(code))).toMatchObject(refused('otp_code_not_found'))

@@ -1,19 +1,23 @@
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
-import { mintId } from '../kernel/ids.ts'
+import { mintId, type CodeId, type FactorId } from '../kernel/ids.ts'
 import type { Keyring } from '../kernel/keyring.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel, Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import { minute } from '../kernel/time.ts'
+import { segmentsOf } from '../messages/gsm-7.ts'
 import { smsNameOf } from '../messages/sms-name.ts'
 import { renderCodeMessage } from '../messages/templates.ts'
-import type { NewMessage, Route } from './message.ts'
+import { sealContent } from './sealed-content.ts'
+import type { MessageState, NewMessage, Route } from './message.ts'
 
 export interface CodeToSend {
   readonly project: Project
   readonly channel: Channel
   readonly route: Route
   readonly to: string
+  readonly codeId: CodeId
+  readonly factorId: FactorId
   readonly code: string
   readonly locale: Locale
   readonly createdAt: EpochMilliseconds
@@ -26,10 +30,13 @@ export type ComposeMessage = (code: CodeToSend) => NewMessage
 
 const noAutofillDomain = 'enable_autofill was asked for, but the project has no autofill_domain: the text got no line for browsers'
 
+/** The inbox is where such a message was to arrive. */
+const firstStates: Readonly<Record<Route, MessageState>> = { provider: 'queued', inbox: 'delivered', suppressed: 'suppressed' }
+
 /** The text that carries a code, sealed for the outbox. */
 export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyring; readonly random: Random }): ComposeMessage {
-  return ({ project, channel, route, to, code, locale, createdAt, expiresAt, isAutofillWanted }) => {
-    const { sms_name, autofill_domain: domain, autofill_app_hashes } = project.settings
+  return ({ project, channel, route, to, codeId, factorId, code, locale, createdAt, expiresAt, isAutofillWanted }) => {
+    const { sms_name, autofill_domain: domain, autofill_app_hashes, webhook_url } = project.settings
     const origin = isAutofillWanted && domain !== null ? { domain, appHash: autofill_app_hashes[0] } : undefined
     const expirationMinutes = Math.floor((expiresAt - createdAt) / minute)
     const text = renderCodeMessage({ smsName: smsNameOf(sms_name), code, expirationMinutes, locale, origin })
@@ -38,8 +45,14 @@ export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyr
       channel,
       to,
       locale,
-      sealedText: keyring.seal('message-text', text),
+      sealedContent: sealContent(keyring, { text, code }),
+      segments: segmentsOf(text).segments,
       route,
+      state: firstStates[route],
+      nextAttemptAt: route === 'provider' ? createdAt : null,
+      codeId,
+      factorId,
+      isAnnounced: webhook_url !== null && route !== 'suppressed',
       warning: isAutofillWanted && domain === null ? noAutofillDomain : null,
       createdAt,
       expiresAt,

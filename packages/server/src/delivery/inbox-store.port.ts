@@ -8,7 +8,7 @@ export interface InboxMessage {
   readonly to: string
   readonly locale: Locale
   /** Null once erased. */
-  readonly sealedText: string | null
+  readonly sealedContent: string | null
   readonly warning: string | null
   readonly createdAt: EpochMilliseconds
   readonly expiresAt: EpochMilliseconds

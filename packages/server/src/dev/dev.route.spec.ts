@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { InboxMessage } from '../delivery/inbox-store.port.ts'
+import { sealContent } from '../delivery/sealed-content.ts'
 import { makeKeyring } from '../kernel/keyring.ts'
 import { devRoutes, type DevDependencies } from './dev.route.ts'
 import { makeNotices } from './notices.ts'
@@ -75,7 +76,7 @@ function given(overrides: Partial<DevDependencies> = {}): World {
         channel: 'sms',
         to: '+14155550123',
         locale: 'en',
-        sealedText: keyring.seal('message-text', text),
+        sealedContent: sealContent(keyring, { text, code: /[0-9]{6}/.exec(text)?.[0] ?? '' }),
         warning: null,
         createdAt: now,
         expiresAt: now + 120_000,
@@ -168,8 +169,8 @@ describe('the messages', () => {
 
   it('are there without a text that can no longer be read', async () => {
     const { arrive, get } = given()
-    arrive({ sealedText: null })
-    arrive({ sealedText: makeKeyring('another secret, of 32 bytes or more').seal('message-text', '123456') })
+    arrive({ sealedContent: null })
+    arrive({ sealedContent: sealContent(makeKeyring('another secret, of 32 bytes or more'), { text: '123456', code: '123456' }) })
     expect(await get('')).toMatchObject({ body: { messages: [{ text: '' }, { text: '' }] } })
   })
 

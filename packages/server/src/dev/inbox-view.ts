@@ -1,5 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { InboxMessage } from '../delivery/inbox-store.port.ts'
+import type { MessageContent } from '../delivery/message.ts'
+import { openContent } from '../delivery/sealed-content.ts'
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { Keyring } from '../kernel/keyring.ts'
 import { timestamp } from '../kernel/time.ts'
@@ -8,12 +10,12 @@ import type { Notice } from './notices.ts'
 export type OpenText = Pick<Keyring, 'open'>
 
 /** What a program that tests a sign-in gets. */
-export function messageView({ messageId, to, channel, sealedText, locale, createdAt }: InboxMessage, keyring: OpenText) {
+export function messageView({ messageId, to, channel, sealedContent, locale, createdAt }: InboxMessage, keyring: OpenText) {
   return {
     message_id: messageId,
     to,
     channel,
-    text: textOf(sealedText, keyring) ?? '',
+    text: contentOf(sealedContent, keyring)?.text ?? '',
     locale,
     created_at: timestamp(createdAt),
   }
@@ -43,8 +45,8 @@ export function pageView({ now, messages, notices }: PageState, keyring: OpenTex
   }
 }
 
-function messageOnPage({ messageId, to, channel, sealedText, locale, warning, createdAt, expiresAt }: InboxMessage, keyring: OpenText) {
-  const text = textOf(sealedText, keyring)
+function messageOnPage({ messageId, to, channel, sealedContent, locale, warning, createdAt, expiresAt }: InboxMessage, keyring: OpenText) {
+  const content = contentOf(sealedContent, keyring)
   return {
     id: messageId,
     at: createdAt,
@@ -52,19 +54,16 @@ function messageOnPage({ messageId, to, channel, sealedText, locale, warning, cr
     to_shown: readable(to),
     channel,
     locale,
-    text: text ?? null,
-    code: text === undefined ? null : (firstCode.exec(text)?.[0] ?? null),
+    text: content?.text ?? null,
+    code: content?.code ?? null,
     expires_at: expiresAt,
     warning,
   }
 }
 
-/** Rules 8: the first run of six digits is the code. */
-const firstCode = /(?<![0-9])[0-9]{6}(?![0-9])/
-
 /** Undefined once erased, or when it was sealed under a secret that is no longer held. */
-function textOf(sealedText: string | null, keyring: OpenText): string | undefined {
-  return sealedText === null ? undefined : keyring.open('message-text', sealedText)
+function contentOf(sealedContent: string | null, keyring: OpenText): MessageContent | undefined {
+  return sealedContent === null ? undefined : openContent(keyring, sealedContent)
 }
 
 function readable(to: string): string {

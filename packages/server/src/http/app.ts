@@ -4,6 +4,8 @@ import { errorCatalogue, errorTypeKeyword, type ErrorRow } from '@tollgate/contr
 import { randomUUID } from 'node:crypto'
 import { METHODS } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify'
+import type { Receipts } from '../delivery/receipts.ts'
+import type { Clock } from '../kernel/clock.port.ts'
 import type { Log } from '../kernel/log.port.ts'
 import type { Route } from '../kernel/route.ts'
 import type { ProjectDirectory } from '../projects/project-directory.ts'
@@ -18,6 +20,7 @@ import { answerPreflight, corsHeadersOf } from './cors.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { makeSessionCookies } from './session-cookies.ts'
 import { openApiInfo } from './open-api.ts'
+import { receiptRoutes } from './receipts.route.ts'
 import { mountPhoneFrame } from './phone-frame.route.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { requestIdOf } from './request-id.ts'
@@ -27,6 +30,8 @@ export interface AppDependencies {
   readonly directory: ProjectDirectory
   readonly place: ErrorPlace
   readonly health: Health
+  /** What providers report; absent: nobody does. */
+  readonly receipts?: { readonly receipts: Receipts; readonly clock: Clock }
   readonly metrics: HttpMetrics
   readonly log: Log
   /** Served beside the API: the inbox of `tollgate dev`. */
@@ -53,7 +58,7 @@ const docsPath = '/docs'
 const pages = ['/openapi.json', docsPath, `${docsPath}/`, `${docsPath}/errors`, `${docsPath}/errors/:status`] as const
 
 export async function makeApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { place, health, metrics, log, plugins, tls } = dependencies
+  const { place, health, metrics, log, plugins, tls, receipts } = dependencies
   const sendError = makeSendError(place)
   // Without a Host too there is an answer with a body: ours, not Node's.
   const http = { headersTimeout, requireHostHeader: false }
@@ -98,6 +103,7 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
   const authenticateBrowser = makeAuthenticateBrowser({ ...dependencies, cookies })
   mountRoutes(app, { ...dependencies, authenticateBrowser, cookies, sendError })
   mountPhoneFrame(app, { sendError })
+  if (receipts) await app.register(receiptRoutes({ ...receipts, publicUrl: place.publicUrl, sendError }))
   mountErrorPages(app, { ...errorCatalogue, ...dependencies.furtherErrors })
   mountHealth(app, { health, metrics, sendError })
   for (const url of pages) refuseOtherMethods(app, { url, methods: ['GET'], sendError })

@@ -46,6 +46,8 @@ export interface ProjectSettings {
   readonly autofill_app_hashes: readonly string[]
   /** How fresh a session's factor must be for a factor change; 0: as the contract has it. Minutes. */
   readonly factor_change_max_age_minutes: number
+  /** Where the final states of messages are reported; null: nowhere. */
+  readonly webhook_url: string | null
   readonly limits: SendLimits
 }
 

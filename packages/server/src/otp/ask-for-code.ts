@@ -57,7 +57,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       if (!found.ok) return refusedLookUp(request, found.refusal, now)
 
       const taken = countersFor(request, { facts, found: found.value, addressKey })
-      const route = dependencies.routes.routeOf(project, request.channel)
+      const route = dependencies.routes.routeOf({ ...request, to: number })
       if (route === undefined && testCodeOf(request) === undefined) return undeliverable(request, taken, now)
       const sending: Sending = { found: found.value, counters: taken, addressKey, route, now }
       const issued = await issue(request, sending)
@@ -116,7 +116,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
   }
 
   function newCode(request: CodeRequest, { found, addressKey, route, now }: Omit<Sending, 'counters'>) {
-    const { project, asker, expirationMinutes, caller } = request
+    const { project, channel, asker, expirationMinutes, caller } = request
     const { secrets, compose, random, log } = dependencies
     const codeId = mintId('code', project.environment, random)
     const text = testCodeOf(request) ?? secrets.make()
@@ -128,6 +128,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       ...secrets.macOf({ project: project.projectId, method: found.factorId, codeId }, text),
       createdAt: now,
       expiresAt,
+      channel,
       selector: asker.kind === 'session' || asker.kind === 'user_id' ? asker.kind : 'primary',
       sessionId: asker.kind === 'session' ? asker.session.sessionId : null,
       ipAddress: caller.address ?? '',
@@ -135,7 +136,9 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     }
     // A test number's code is known without a text, so none is needed where nothing could carry it.
     const carriedBy = route && found.recipient.kind === 'nobody' ? 'suppressed' : route
-    const message = carriedBy && compose({ ...request, route: carriedBy, to: request.number, code: text, createdAt: now, expiresAt })
+    const factorId = found.factorId
+    const message =
+      carriedBy && compose({ ...request, route: carriedBy, to: request.number, codeId, factorId, code: text, createdAt: now, expiresAt })
     if (message?.warning) log.warn({ project_id: project.projectId }, message.warning)
     return { code, message, recipient: found.recipient }
   }

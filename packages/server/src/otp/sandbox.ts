@@ -55,7 +55,7 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
   return {
     isSandbox: ({ address }) => address === sandboxNumber,
 
-    async ask({ project, asker, expirationMinutes, caller }) {
+    async ask({ project, channel, asker, expirationMinutes, caller }) {
       const now = clock.now()
       const addressKey = await keys.ofAddress(project.projectId, sandboxNumber)
       const question = {
@@ -92,7 +92,7 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
         now,
         counters: [],
         recipient: { kind: 'existing', userId: holder.userId, factorId: holder.factorId },
-        code: { ...code, selector: 'primary', sessionId: null },
+        code: { ...code, channel, selector: 'primary', sessionId: null },
         message: undefined,
       })
       return ok({ ...asked, userId: holder.userId })

@@ -61,6 +61,10 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
     fits: (value) => isList(value, 10, (hash) => isText(hash, /^[A-Za-z0-9+/]{11}$/)),
   },
   factor_change_max_age_minutes: integer(0, 527_040),
+  webhook_url: {
+    range: 'null or an https URL of at most 500 characters; http in test projects only',
+    fits: (value, environment) => value === null || isWebhookUrl(value, environment),
+  },
   'limits.gap_seconds': {
     range: 'list of 1 to 10 whole seconds, 1 to 3600; 0 in test projects only',
     fits: (value, environment) => isList(value, 10, (gap) => isInteger(gap, environment === 'test' ? 0 : 1, 3_600)) && value.length > 0,
@@ -116,6 +120,7 @@ function defaultsOf(environment: Environment): ProjectSettings {
     autofill_domain: null,
     autofill_app_hashes: [],
     factor_change_max_age_minutes: 0,
+    webhook_url: null,
     limits: {
       gap_seconds: [15, 30, 60, 120],
       known_number_hour: 5,
@@ -178,6 +183,12 @@ function isList(value: unknown, longest: number, fits: (item: unknown) => boolea
 
 function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value
+}
+
+function isWebhookUrl(value: unknown, environment: Environment): boolean {
+  if (typeof value !== 'string' || value.length > 500 || !URL.canParse(value)) return false
+  const { protocol, username, password } = new URL(value)
+  return (protocol === 'https:' || (protocol === 'http:' && environment === 'test')) && username === '' && password === ''
 }
 
 function isTestNumbers(value: unknown, environment: Environment): boolean {

@@ -19,7 +19,7 @@ eachStore('issue', (stores) => {
         code: { codeId: 'code-test-1', createdAt: now, expiresAt: now + codeLifetimeMilliseconds },
       })
       expect(await messagesOf()).toMatchObject([
-        { messageId: `message-of-${project}-code-test-1`, to: ada.address, sealedText: 'sealed code-test-1', createdAt: now },
+        { messageId: `message-of-${project}-code-test-1`, to: ada.address, sealedContent: 'sealed code-test-1', createdAt: now },
       ])
     })
 

@@ -74,6 +74,7 @@ eachStore('what a use-case sees', (stores) => {
           macKeyId: 'key',
           createdAt: now,
           expiresAt: now + codeLifetimeMilliseconds,
+          channel: 'sms',
           selector: 'primary',
           sessionId: null,
           ipAddress: '',

@@ -52,7 +52,7 @@ describe.each(storeNames)('the sweeper on %s', (store) => {
     for (let index = 0; index < 205; index += 1) await send(person(`p${index.toString()}`))
     await opened.stores.sweep.sweepBatch(codeLivesUntil)
     const { messages = [] } = await dump(opened, project)
-    expect(messages.filter((message) => message['sealed_text'] !== null)).toHaveLength(200)
+    expect(messages.filter((message) => message['sealed_content'] !== null)).toHaveLength(200)
     await opened.stores.sweep.sweepBatch(now + 31 * day)
     expect((await dump(opened, project))['messages']).toHaveLength(200)
   })

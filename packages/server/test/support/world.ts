@@ -8,6 +8,9 @@ import { openSqliteDatabase } from '../../src/adapters/sqlite/sqlite-database.ts
 import { makeSqliteStores } from '../../src/adapters/sqlite/sqlite-stores.ts'
 import { systemRandom } from '../../src/adapters/system/system-random.ts'
 import { composeApi, composeLocks, composeProjects, type Ground } from '../../src/compose-api.ts'
+import { composeDelivery, type Delivery } from '../../src/compose-delivery.ts'
+import type { ProvidersFile } from '../../src/delivery/providers-file.ts'
+import { openContent } from '../../src/delivery/sealed-content.ts'
 import { makeApp } from '../../src/http/app.ts'
 import type { Environment } from '../../src/kernel/ids.ts'
 import { makeKeyring } from '../../src/kernel/keyring.ts'
@@ -44,6 +47,7 @@ export interface World {
   readonly client: Client
   readonly app: FastifyInstance
   readonly api: ReturnType<typeof composeApi>
+  readonly delivery: Delivery
   readonly ground: Ground
   readonly logged: readonly string[]
   /** Every row of every table, to compare before and after. */
@@ -81,6 +85,8 @@ export interface WorldWish extends ProjectWish {
   readonly metricsToken?: string
   /** False: nothing carries texts, as in a server without a provider. */
   readonly isDelivering?: boolean
+  /** Who carries messages; without them, test projects have their inbox. */
+  readonly providers?: ProvidersFile
   /** How many proxies a browser's request passes; none unless said. */
   readonly trustedProxies?: number
   /** Stands between the use-cases and the stores. */
@@ -111,6 +117,7 @@ const tableNames = [
   'known_networks',
   'sessions',
   'messages',
+  'hand_overs',
 ] as const
 
 export async function openWorld(wish: WorldWish = {}): Promise<World> {
@@ -125,16 +132,17 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     random: wish.random ?? systemRandom,
     log: collectingLog(logged),
   }
-  const routes = {
-    routeOf: () => (wish.isDelivering === false ? undefined : ('inbox' as const)),
-    missingSetting: 'TOLLGATE_PROVIDERS_FILE',
-  }
-  const api = composeApi(ground, { routes, codeDigits: wish.codeDigits ?? 6 })
   const place = { publicUrl: 'http://tollgate.test', contact: undefined }
+  const file = wish.providers ?? { entries: [], routes: [] }
+  const delivery = composeDelivery({ ground, file, publicUrl: place.publicUrl, hasInbox: false })
+  const everyInbox = { ...delivery.routes, routeOf: () => (wish.isDelivering === false ? undefined : ('inbox' as const)) }
+  const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
+  const api = composeApi(carried, { routes: wish.providers ? delivery.routes : everyInbox, codeDigits: wish.codeDigits ?? 6 })
   const health = { whyNotReady: () => Promise.resolve(wish.whyNotReady?.()), metricsToken: wish.metricsToken }
   const app = await makeApp({
     ...api,
     place,
+    receipts: { receipts: delivery.receipts, clock },
     health,
     log: ground.log,
     plugins: [],
@@ -156,9 +164,9 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     const messages = await stores.inbox.newest()
     return messages
       .filter((message) => to === undefined || message.to === to)
-      .map(({ to: number, sealedText, locale }) => ({
+      .map(({ to: number, sealedContent, locale }) => ({
         to: number,
-        text: ground.keyring.open('message-text', sealedText ?? '') ?? '',
+        text: openContent(ground.keyring, sealedContent ?? '')?.text ?? '',
         locale,
       }))
   }
@@ -170,6 +178,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     client: clientOf(keys),
     app,
     api,
+    delivery,
     ground,
     logged,
     tables: () => database.tables(),
@@ -195,6 +204,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     },
     close: async () => {
       await app.close()
+      await delivery.dispatcher.stop()
       await database.close()
     },
   }

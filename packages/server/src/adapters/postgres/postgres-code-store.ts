@@ -1,4 +1,3 @@
-import type { NewMessage } from '../../delivery/message.ts'
 import type { Counter } from '../../guard/counter.ts'
 import type { ProjectId } from '../../kernel/ids.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
@@ -14,8 +13,8 @@ import type {
   RedemptionRefusal,
 } from '../../otp/code-store.port.ts'
 import type { SessionPlan } from '../../sessions/session.ts'
-import { factorRow, sessionOf, sessionTableRow, userOf, userRow } from '../sql/rows.ts'
-import type { CodeTable, FactorTable, MessageTable, SessionTable, UserTable } from '../sql/schema.ts'
+import { factorRow, messageRow, sessionOf, sessionTableRow, userOf, userRow } from '../sql/rows.ts'
+import type { CodeTable, FactorTable, SessionTable, UserTable } from '../sql/schema.ts'
 import { counterRefusalOf, type RawCounterRefusal } from './postgres-counter-store.ts'
 import { callFunction, type PostgresDatabase } from './postgres-database.ts'
 
@@ -51,7 +50,7 @@ function rawIssue({ project, now, counters, recipient, code, message }: IssueSte
     now,
     counters,
     recipient: rawRecipient({ project, now, recipient }),
-    code: codeRow({ project, code, counters }),
+    code: codeRow({ project, code, counters, message }),
     ...(message && { message: messageRow(project, message) }),
   }
 }
@@ -79,7 +78,7 @@ function rawRecipient({ project, now, recipient }: Pick<IssueStep, 'project' | '
   }
 }
 
-function codeRow({ project, code, counters }: Pick<IssueStep, 'project' | 'code' | 'counters'>): CodeTable {
+function codeRow({ project, code, counters, message }: Pick<IssueStep, 'project' | 'code' | 'counters' | 'message'>): CodeTable {
   return {
     project_id: project,
     address_key: code.addressKey,
@@ -92,26 +91,13 @@ function codeRow({ project, code, counters }: Pick<IssueStep, 'project' | 'code'
     used_at: null,
     known_comparisons: 0,
     stranger_comparisons: 0,
+    channel: code.channel,
+    message_id: message?.messageId ?? null,
     selector: code.selector,
     session_id: code.sessionId,
     ip_address: code.ipAddress,
     user_agent: code.userAgent,
     counters: JSON.stringify(counters.map(({ key, kind, onRedeem, windowMilliseconds }) => ({ key, kind, onRedeem, windowMilliseconds }))),
-  }
-}
-
-function messageRow(project: ProjectId, message: NewMessage): Omit<MessageTable, 'sequence'> {
-  return {
-    project_id: project,
-    message_id: message.messageId,
-    channel: message.channel,
-    recipient: message.to,
-    locale: message.locale,
-    sealed_text: message.sealedText,
-    route: message.route,
-    warning: message.warning,
-    created_at: message.createdAt,
-    expires_at: message.expiresAt,
   }
 }
 

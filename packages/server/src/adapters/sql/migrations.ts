@@ -86,6 +86,8 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn('used_at', 'bigint')
     .addColumn('known_comparisons', 'integer', required)
     .addColumn('stranger_comparisons', 'integer', required)
+    .addColumn('channel', text, required)
+    .addColumn('message_id', text)
     .addColumn('selector', text, required)
     .addColumn('session_id', text)
     .addColumn('ip_address', text, required)
@@ -148,6 +150,7 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
   await db.schema.createIndex('sessions_due').on('sessions').columns(['expires_at']).execute()
 
   await createMessages(db, dialect)
+  await createHandOvers(db, dialect)
   await tableInKey('instance')
     .addColumn('name', text, required)
     .addColumn('value', text, required)
@@ -156,18 +159,62 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
 }
 
 async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
-  const sequence = dialect === 'sqlite' ? sql`integer primary key autoincrement` : sql`bigint generated always as identity primary key`
   await sql`create table messages (
-    sequence ${sequence},
+    sequence ${sequenceOf(dialect)},
     project_id text not null,
     message_id text not null,
     channel text not null,
     recipient text not null,
     locale text not null,
-    sealed_text text,
+    sealed_content text,
+    segments integer not null,
     route text not null,
+    state text not null,
+    next_attempt_at bigint,
+    attempts integer not null,
+    code_id text not null,
+    factor_id text not null,
     warning text,
     created_at bigint not null,
-    expires_at bigint not null
+    expires_at bigint not null,
+    sent_at bigint,
+    delivered_at bigint,
+    verified_at bigint,
+    is_announced integer not null,
+    announce_at bigint,
+    announcements integer not null
   )`.execute(db)
+  // Without the project, which no provider names: the id is unique by itself.
+  await sql`create unique index messages_by_id on messages (message_id)`.execute(db)
+  await sql`create index messages_of_recipient on messages (project_id, recipient, sequence)`.execute(db)
+  await sql`create index messages_due on messages (next_attempt_at) where next_attempt_at is not null`.execute(db)
+  await sql`create index messages_to_announce on messages (announce_at) where announce_at is not null`.execute(db)
+}
+
+async function createHandOvers(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  await sql`create table hand_overs (
+    sequence ${sequenceOf(dialect)},
+    project_id text not null,
+    message_id text not null,
+    attempt integer not null,
+    provider text not null,
+    route_key text not null,
+    state text not null,
+    reason text,
+    provider_message_id text,
+    segments integer,
+    price_amount text,
+    price_currency text,
+    started_at bigint not null,
+    ended_at bigint,
+    receipt_at bigint
+  )`.execute(db)
+  await sql`create unique index hand_overs_of_message on hand_overs (message_id, attempt)`.execute(db)
+  await sql`create index hand_overs_by_name on hand_overs (provider, provider_message_id) where provider_message_id is not null`.execute(db)
+  await sql`create index hand_overs_of_provider on hand_overs (provider, route_key, started_at)`.execute(db)
+}
+
+/** Ascending in the order of writing. */
+function sequenceOf(dialect: Dialect) {
+  return dialect === 'sqlite' ? sql`integer primary key autoincrement` : sql`bigint generated always as identity primary key`
 }

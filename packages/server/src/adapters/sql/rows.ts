@@ -2,10 +2,11 @@ import type { Selectable } from 'kysely'
 import type { AuthenticationFactor } from '@tollgate/contract'
 import type { CodeId, FactorId, SessionId, UserId } from '../../kernel/ids.ts'
 import type { JsonObject } from '../../kernel/json.ts'
+import type { NewMessage } from '../../delivery/message.ts'
 import type { Code } from '../../otp/code.ts'
 import type { NewSession, SessionRow } from '../../sessions/session.ts'
 import type { Factor, NewUser, User } from '../../users/user.ts'
-import type { CodeTable, FactorTable, SessionTable, UserTable } from './schema.ts'
+import type { CodeTable, FactorTable, MessageTable, SessionTable, UserTable } from './schema.ts'
 
 export function factorOf(row: Selectable<FactorTable>): Factor {
   return {
@@ -61,6 +62,7 @@ export function codeOf(row: Selectable<CodeTable>): Code {
     macKeyId: row.mac_key_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+    channel: row.channel,
     selector: row.selector,
     sessionId: row.session_id as SessionId | null,
     ipAddress: row.ip_address,
@@ -115,5 +117,33 @@ export function sessionTableRow(project: string, session: NewSession): SessionTa
     authentication_factors: JSON.stringify(session.authenticationFactors),
     custom_claims: session.customClaims === null ? null : JSON.stringify(session.customClaims),
     version: 1,
+  }
+}
+
+export function messageRow(project: string, message: NewMessage): Omit<MessageTable, 'sequence'> {
+  const isAtRest = message.nextAttemptAt === null
+  return {
+    project_id: project,
+    message_id: message.messageId,
+    channel: message.channel,
+    recipient: message.to,
+    locale: message.locale,
+    sealed_content: message.sealedContent,
+    segments: message.segments,
+    route: message.route,
+    state: message.state,
+    next_attempt_at: message.nextAttemptAt,
+    attempts: 0,
+    code_id: message.codeId,
+    factor_id: message.factorId,
+    warning: message.warning,
+    created_at: message.createdAt,
+    expires_at: message.expiresAt,
+    sent_at: null,
+    delivered_at: null,
+    verified_at: null,
+    is_announced: message.isAnnounced ? 1 : 0,
+    announce_at: message.isAnnounced && isAtRest ? message.createdAt : null,
+    announcements: 0,
   }
 }

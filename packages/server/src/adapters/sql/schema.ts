@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /**
  * The tables of both stores. Times are epoch milliseconds (PostgreSQL: bigint, parsed to a number), booleans 0 or 1,
  * objects JSON text. Every key begins with the project, so that no query can cross tenants.
@@ -13,6 +15,7 @@ export interface Schema {
   known_networks: KnownNetworkTable
   sessions: SessionTable
   messages: MessageTable
+  hand_overs: HandOverTable
   instance: InstanceTable
 }
 
@@ -76,6 +79,9 @@ export interface CodeTable {
   used_at: number | null
   known_comparisons: number
   stranger_comparisons: number
+  channel: 'sms' | 'whatsapp' | 'email'
+  /** The message that carries it; null where none does. */
+  message_id: string | null
   selector: 'primary' | 'session' | 'user_id'
   session_id: string | null
   ip_address: string
@@ -135,11 +141,50 @@ export interface MessageTable {
   recipient: string
   locale: 'en' | 'es' | 'fr' | 'pt-br'
   /** Null once erased. */
-  sealed_text: string | null
-  route: 'inbox' | 'suppressed'
+  sealed_content: string | null
+  segments: number
+  route: 'inbox' | 'provider' | 'suppressed'
+  state: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'expired' | 'unknown' | 'suppressed'
+  /** When a provider is to be asked; of one that is being asked: when nobody waits for the answer any more. Null at rest. */
+  next_attempt_at: number | null
+  /** How many hand-overs were begun. */
+  attempts: number
+  code_id: string
+  factor_id: string
   warning: string | null
   created_at: number
   expires_at: number
+  sent_at: number | null
+  delivered_at: number | null
+  /** When its code came back. */
+  verified_at: number | null
+  is_announced: number
+  /** When the project is told of the final state; null: not at all, or it was. */
+  announce_at: number | null
+  /** How often that was tried. */
+  announcements: number
+}
+
+/** Every try to have a message carried. */
+export interface HandOverTable {
+  /** Ascending in the order of beginning. */
+  sequence: Generated<number>
+  project_id: string
+  message_id: string
+  /** From 1, of the message. */
+  attempt: number
+  provider: string
+  /** The route of the providers file by which it was chosen. */
+  route_key: string
+  state: 'sending' | 'sent' | 'rejected' | 'busy' | 'unknown' | 'delivered' | 'undelivered'
+  reason: string | null
+  provider_message_id: string | null
+  segments: number | null
+  price_amount: string | null
+  price_currency: string | null
+  started_at: number
+  ended_at: number | null
+  receipt_at: number | null
 }
 
 /** Facts of the installation, such as the dev clock's offset. */

@@ -14,7 +14,7 @@ export function makeSqlInboxStore(engine: SqlEngine): InboxStore {
           channel: row.channel,
           to: row.recipient,
           locale: row.locale,
-          sealedText: row.sealed_text,
+          sealedContent: row.sealed_content,
           warning: row.warning,
           createdAt: row.created_at,
           expiresAt: row.expires_at,

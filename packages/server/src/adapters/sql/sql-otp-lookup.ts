@@ -56,7 +56,7 @@ export function makeSqlOtpLookup(engine: SqlEngine): OtpLookup {
 
   const codeColumns = sql.raw(
     ['project_id', 'address_key', 'code_id', 'factor_id', 'mac', 'mac_key_id', 'created_at', 'expires_at', 'used_at', 'known_comparisons']
-      .concat(['stranger_comparisons', 'selector', 'session_id', 'ip_address', 'user_agent', 'counters'])
+      .concat(['stranger_comparisons', 'channel', 'message_id', 'selector', 'session_id', 'ip_address', 'user_agent', 'counters'])
       .map((column) => `codes.${column} as code_${column}`)
       .join(', '),
   )

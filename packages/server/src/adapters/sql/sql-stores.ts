@@ -4,6 +4,7 @@ import { makeSqlInboxStore } from './sql-inbox-store.ts'
 import { makeSqlInstanceStore } from './sql-instance-store.ts'
 import { makeSqlLockStore } from './sql-lock-store.ts'
 import { makeSqlOtpLookup } from './sql-otp-lookup.ts'
+import { makeSqlOutbox } from './sql-outbox.ts'
 import { makeSqlProjectStore } from './sql-project-store.ts'
 import { makeSqlSessionStore } from './sql-session-store.ts'
 import { makeSqlSigningKeyStore } from './sql-signing-key-store.ts'
@@ -22,6 +23,7 @@ export function sqlStores(engine: SqlEngine): Omit<Stores, 'codes' | 'counters' 
     lookup: makeSqlOtpLookup(engine),
     rekey: makeSqlAddressRekey(engine),
     inbox: makeSqlInboxStore(engine),
+    outbox: makeSqlOutbox(engine),
     sweep: makeSqlSweepStore(engine),
     instance: makeSqlInstanceStore(engine),
   }

@@ -44,10 +44,11 @@ function sweepsAt(now: EpochMilliseconds): readonly Sweep[] {
     {
       table: 'messages',
       key: ['sequence'],
-      due: sql`sealed_text is not null and expires_at <= ${now} and ${outsideInbox}`,
-      erases: 'sealed_text',
+      due: sql`sealed_content is not null and expires_at <= ${now} and ${outsideInbox}`,
+      erases: 'sealed_content',
     },
     { table: 'messages', key: ['sequence'], due: sql`created_at <= ${now - keptMilliseconds.messages} and ${outsideInbox}` },
+    { table: 'hand_overs', key: ['sequence'], due: sql`started_at <= ${now - keptMilliseconds.messages}` },
   ]
 }
 

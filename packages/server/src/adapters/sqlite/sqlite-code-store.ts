@@ -1,13 +1,12 @@
 import type { AttemptRefusal, AttemptStep, CodeStore, Issued, IssueRefusal, IssueStep, Recipient } from '../../otp/code-store.port.ts'
 import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
 import type { ProjectId } from '../../kernel/ids.ts'
-import type { NewMessage } from '../../delivery/message.ts'
 import type { Lane } from '../../guard/counter.ts'
 import type { Factor } from '../../users/user.ts'
 import type { CodeTable, FactorTable, FailureLaneTable } from '../sql/schema.ts'
 import { lockWait, noFailures, remembered, withFailure, type FailureLane } from '../../guard/lock.policy.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
-import { factorRow, userRow } from '../sql/rows.ts'
+import { factorRow, messageRow, userRow } from '../sql/rows.ts'
 import { insertInto, type SqliteDatabase } from './sqlite-database.ts'
 import type { SqliteCounters, TakenCounter } from './sqlite-counters.ts'
 import { makeSqliteRedemption } from './sqlite-redemption.ts'
@@ -28,24 +27,16 @@ function makeIssue(database: SqliteDatabase, counters: SqliteCounters): (step: I
   const settle = makeSettleRecipient(database)
   const upsertCode = database.prepare(
     `insert or replace into codes (project_id, address_key, code_id, factor_id, mac, mac_key_id, created_at, expires_at, used_at,
-       known_comparisons, stranger_comparisons, selector, session_id, ip_address, user_agent, counters)
-     values (?, ?, ?, ?, ?, ?, ?, ?, null, 0, 0, ?, ?, ?, ?, ?)`,
-  )
-  const insertMessage = database.prepare(
-    `insert into messages (project_id, message_id, channel, recipient, locale, sealed_text, route, warning, created_at, expires_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       known_comparisons, stranger_comparisons, channel, message_id, selector, session_id, ip_address, user_agent, counters)
+     values (?, ?, ?, ?, ?, ?, ?, ?, null, 0, 0, ?, ?, ?, ?, ?, ?, ?)`,
   )
 
-  const writeCode = ({ project, code, counters: taken }: IssueStep) => {
+  const writeCode = ({ project, code, counters: taken, message }: IssueStep) => {
     const kept: TakenCounter[] = taken.map(({ key, kind, onRedeem, windowMilliseconds }) => ({ key, kind, onRedeem, windowMilliseconds }))
     upsertCode.run(
       ...[project, code.addressKey, code.codeId, code.factorId, code.mac, code.macKeyId, code.createdAt, code.expiresAt],
-      ...[code.selector, code.sessionId, code.ipAddress, code.userAgent, JSON.stringify(kept)],
+      ...[code.channel, message?.messageId ?? null, code.selector, code.sessionId, code.ipAddress, code.userAgent, JSON.stringify(kept)],
     )
-  }
-  const writeMessage = (project: ProjectId, message: NewMessage) => {
-    const { messageId, channel, to, locale, sealedText, route, warning, createdAt, expiresAt } = message
-    insertMessage.run(project, messageId, channel, to, locale, sealedText, route, warning, createdAt, expiresAt)
   }
 
   return (step) => {
@@ -54,7 +45,7 @@ function makeIssue(database: SqliteDatabase, counters: SqliteCounters): (step: I
     if (!settle(step.project, step.recipient, step.now)) return refuse({ reason: 'recipient_changed' })
     const nextSendInMilliseconds = counters.take(step, judged.value)
     writeCode(step)
-    if (step.message) writeMessage(step.project, step.message)
+    if (step.message) insertInto(database, 'messages', messageRow(step.project, step.message))
     return ok({ nextSendInMilliseconds })
   }
 }

@@ -44,6 +44,7 @@ function makeSpend(database: SqliteDatabase, counters: SqliteCounters) {
   const selectCode = database.prepare('select * from codes where project_id = ? and address_key = ?')
   const selectFactor = database.prepare('select * from factors where project_id = ? and factor_id = ? and user_id = ?')
   const spendCode = database.prepare('update codes set used_at = ? where project_id = ? and address_key = ?')
+  const markVerified = database.prepare('update messages set verified_at = ? where project_id = ? and message_id = ?')
   const clearLane = database.prepare('delete from failure_lanes where project_id = ? and address_key = ? and lane = ?')
 
   return {
@@ -56,6 +57,7 @@ function makeSpend(database: SqliteDatabase, counters: SqliteCounters) {
     },
     write({ project, addressKey, lane, guessCounter, now }: Redemption, code: CodeTable): void {
       spendCode.run(now, project, addressKey)
+      if (code.message_id !== null) markVerified.run(now, project, code.message_id)
       clearLane.run(project, addressKey, lane)
       for (const counter of JSON.parse(code.counters) as TakenCounter[]) counters.giveBack(project, counter, code.created_at)
       if (guessCounter) counters.giveBack(project, guessCounter, now)

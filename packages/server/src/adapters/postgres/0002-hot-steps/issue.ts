@@ -80,6 +80,8 @@ export const issueFunctions: readonly string[] = [
       used_at = excluded.used_at,
       known_comparisons = excluded.known_comparisons,
       stranger_comparisons = excluded.stranger_comparisons,
+      channel = excluded.channel,
+      message_id = excluded.message_id,
       selector = excluded.selector,
       session_id = excluded.session_id,
       ip_address = excluded.ip_address,
@@ -88,9 +90,12 @@ export const issueFunctions: readonly string[] = [
   $$`,
 
   `create function tollgate_write_message(p_message messages) returns void language sql as $$
-    insert into messages (project_id, message_id, channel, recipient, locale, sealed_text, route, warning, created_at, expires_at)
+    insert into messages (project_id, message_id, channel, recipient, locale, sealed_content, segments, route, state, next_attempt_at,
+      attempts, code_id, factor_id, warning, created_at, expires_at, is_announced, announce_at, announcements)
     values (p_message.project_id, p_message.message_id, p_message.channel, p_message.recipient, p_message.locale,
-      p_message.sealed_text, p_message.route, p_message.warning, p_message.created_at, p_message.expires_at)
+      p_message.sealed_content, p_message.segments, p_message.route, p_message.state, p_message.next_attempt_at,
+      p_message.attempts, p_message.code_id, p_message.factor_id, p_message.warning, p_message.created_at, p_message.expires_at,
+      p_message.is_announced, p_message.announce_at, p_message.announcements)
   $$`,
 
   `create function tollgate_issue(p_step jsonb) returns jsonb language plpgsql as $$

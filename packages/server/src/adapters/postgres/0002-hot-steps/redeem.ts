@@ -44,6 +44,8 @@ export const redeemFunctions: readonly string[] = [
   `create function tollgate_spend_code(p_step jsonb, p_code codes) returns void language plpgsql as $$
   begin
     update codes set used_at = (p_step->>'now')::bigint where project_id = p_code.project_id and address_key = p_code.address_key;
+    update messages set verified_at = (p_step->>'now')::bigint
+      where project_id = p_code.project_id and message_id = p_code.message_id;
     delete from failure_lanes where project_id = p_code.project_id and address_key = p_code.address_key and lane = p_step->>'lane';
     perform tollgate_give_back(p_code.project_id, p_code.counters::jsonb, p_code.created_at);
     perform tollgate_give_back(p_code.project_id, p_step->'guess_counters', (p_step->>'now')::bigint);

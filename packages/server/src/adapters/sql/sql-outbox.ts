@@ -1,0 +1,213 @@
+import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import type { FactorId, MessageId, ProjectId } from '../../kernel/ids.ts'
+import { day } from '../../kernel/time.ts'
+import { typingMilliseconds, type MessageReference, type NextState, type Outbox, type OutboxMessage } from '../../delivery/outbox.port.ts'
+import type { HandOverOutcome, Receipt } from '../../delivery/provider.port.ts'
+import type { HandOverTable, MessageTable } from './schema.ts'
+import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+
+type MessageRow = Selectable<MessageTable>
+type HandOverRow = Selectable<HandOverTable>
+type MessageChange = Partial<MessageRow> & Pick<MessageRow, 'state'>
+
+/** What no receipt can change any more: its text goes. */
+const finalStates: ReadonlySet<MessageRow['state']> = new Set(['delivered', 'undelivered', 'failed', 'expired'])
+/** The project hears of these; of an unknown one too, for nothing more may ever come. */
+const announcedStates: ReadonlySet<MessageRow['state']> = new Set([...finalStates, 'unknown'])
+
+const rememberedMilliseconds = day
+const rememberedHandOvers = 20
+
+export function makeSqlOutbox(engine: SqlEngine): Outbox {
+  const { db } = engine
+  const locking = sql.raw(engine.lockRows)
+
+  const messageQuery = ({ projectId, messageId }: MessageReference) =>
+    db.selectFrom('messages').selectAll().where('project_id', '=', projectId).where('message_id', '=', messageId)
+
+  function* lockMessage(reference: MessageReference): Step<MessageRow | undefined> {
+    return yield* firstOf(messageQuery(reference).modifyEnd(locking))
+  }
+
+  function* triesOf(rows: readonly MessageRow[]): Step<readonly HandOverRow[]> {
+    if (rows.length === 0) return []
+    const ids = rows.map(({ message_id }) => message_id)
+    return yield* rowsOf(db.selectFrom('hand_overs').selectAll().where('message_id', 'in', ids).orderBy('attempt'))
+  }
+
+  function* moveMessage(row: MessageRow, change: MessageChange, now: number): Step<void> {
+    const isHeard = row.is_announced === 1 && change.state !== row.state && announcedStates.has(change.state)
+    const changes = {
+      ...change,
+      ...(finalStates.has(change.state) && { sealed_content: null }),
+      ...(isHeard && { announce_at: now, announcements: 0 }),
+    }
+    yield* rowsOf(db.updateTable('messages').set(changes).where('sequence', '=', row.sequence))
+  }
+
+  function* changeHandOver({ sequence }: HandOverRow, change: Partial<HandOverRow>): Step<void> {
+    if (Object.keys(change).length > 0) yield* rowsOf(db.updateTable('hand_overs').set(change).where('sequence', '=', sequence))
+  }
+
+  function* isCodeAlive({ project_id, factor_id, code_id, expires_at }: MessageRow, now: number): Step<boolean> {
+    if (expires_at <= now) return false
+    const codes = db.selectFrom('codes').select('used_at').where('project_id', '=', project_id).where('factor_id', '=', factor_id)
+    const code = yield* firstOf(codes.where('code_id', '=', code_id))
+    return code !== undefined && code.used_at === null
+  }
+
+  return {
+    due: ({ now, limit }) =>
+      engine.read(function* () {
+        const due = db.selectFrom('messages').selectAll().where('next_attempt_at', '<=', now)
+        const rows = yield* rowsOf(due.orderBy('next_attempt_at').limit(limit))
+        const tries = yield* triesOf(rows)
+        return rows.map((row) => outboxMessageOf(row, tries))
+      }),
+
+    begin: ({ attempt, provider, routeKey, now, leaseUntil, ...reference }) =>
+      engine.write(function* () {
+        const row = yield* lockMessage(reference)
+        if (row?.state !== 'queued' || row.attempts !== attempt - 1) return 'taken'
+        if (!(yield* isCodeAlive(row, now))) {
+          yield* moveMessage(row, { state: 'expired', next_attempt_at: null }, now)
+          return 'dead'
+        }
+        yield* moveMessage(row, { state: 'sending', attempts: attempt, next_attempt_at: leaseUntil }, now)
+        const { project_id, message_id } = row
+        const begun = { project_id, message_id, attempt, provider, route_key: routeKey, state: 'sending' as const, started_at: now }
+        yield* rowsOf(db.insertInto('hand_overs').values(begun))
+        return 'begun'
+      }),
+
+    finish: ({ attempt, now, outcome, next, ...reference }) =>
+      engine.write(function* () {
+        const row = yield* lockMessage(reference)
+        const handOvers = db.selectFrom('hand_overs').selectAll().where('message_id', '=', reference.messageId)
+        const handOver = yield* firstOf(handOvers.where('attempt', '=', attempt))
+        if (row === undefined || handOver === undefined) return
+        const isUndecided = handOver.state === 'sending' || handOver.state === 'unknown'
+        yield* changeHandOver(handOver, { ...acceptedColumns(outcome), ended_at: now, ...(isUndecided && outcomeColumns(outcome)) })
+        const isWaited = row.attempts === attempt && (row.state === 'sending' || row.state === 'unknown')
+        if (isUndecided && isWaited) yield* moveMessage(row, nextColumns(next, now), now)
+      }),
+
+    park: ({ tries, now, next, ...reference }) =>
+      engine.write(function* () {
+        const row = yield* lockMessage(reference)
+        if (row?.state === 'queued' && row.attempts === tries) yield* moveMessage(row, nextColumns(next, now), now)
+      }),
+
+    receive: ({ provider, receipt, now, isWorthAnotherTry }) =>
+      engine.write(function* () {
+        const found = yield* handOverOf(provider, receipt)
+        const row = found && (yield* lockMessage({ projectId: found.project_id as ProjectId, messageId: found.message_id as MessageId }))
+        if (row === undefined || found === undefined) return 'unknown'
+        const tries = yield* triesOf([row])
+        const handOver = tries.find(({ attempt }) => attempt === found.attempt) ?? found
+        const isFinal = handOver.state === 'delivered' || handOver.state === 'undelivered'
+        yield* changeHandOver(handOver, { ...priceColumns(receipt), ...(!isFinal && receiptColumns(receipt, now)) })
+        if (isFinal || row.state === 'delivered') return 'applied'
+        if (receipt.state === 'delivered') {
+          yield* moveMessage(row, { state: 'delivered', delivered_at: now, next_attempt_at: null }, now)
+          return 'applied'
+        }
+        const isLatest = handOver.attempt === row.attempts && row.state !== 'queued'
+        if (!isLatest || row.verified_at !== null) return 'applied'
+        const after = tries.map((tried) => (tried === handOver ? { ...tried, state: 'undelivered' as const } : tried))
+        const canGoOn = row.sealed_content !== null && (yield* isCodeAlive(row, now)) && isWorthAnotherTry(outboxMessageOf(row, after))
+        const next: MessageChange = canGoOn ? { state: 'queued', next_attempt_at: now } : { state: 'undelivered', next_attempt_at: null }
+        yield* moveMessage(row, next, now)
+        return canGoOn ? 'queued' : 'applied'
+      }),
+
+    past: ({ provider, routeKey, now }) =>
+      engine.read(function* () {
+        const before = function* (until: number) {
+          const rows = yield* rowsOf(pastQuery({ provider, routeKey, since: now - rememberedMilliseconds, until }))
+          return rows.map((row) => ({
+            state: row.state,
+            startedAt: row.started_at,
+            isTypedBack: row.verified_at !== null && row.attempt === row.attempts,
+            isOver: row.live_code_id === null || (row.expires_at ?? 0) <= now,
+          }))
+        }
+        return { newest: yield* before(now), settled: yield* before(now - typingMilliseconds) }
+      }),
+  }
+
+  function* handOverOf(provider: string, { providerMessageIds, messageId }: Receipt): Step<HandOverRow | undefined> {
+    const ofProvider = db.selectFrom('hand_overs').selectAll().where('provider', '=', provider).orderBy('sequence', 'desc').limit(1)
+    const named =
+      providerMessageIds.length > 0 ? yield* firstOf(ofProvider.where('provider_message_id', 'in', providerMessageIds)) : undefined
+    if (named !== undefined || messageId === undefined) return named
+    // A provider knows no projects: the id is unique by itself.
+    return yield* firstOf(ofProvider.where('message_id', '=', messageId))
+  }
+
+  function pastQuery(asked: { readonly provider: string; readonly routeKey: string; readonly since: number; readonly until: number }) {
+    return db
+      .selectFrom('hand_overs')
+      .leftJoin('messages', (join) =>
+        join.onRef('messages.project_id', '=', 'hand_overs.project_id').onRef('messages.message_id', '=', 'hand_overs.message_id'),
+      )
+      .leftJoin('codes', (join) =>
+        join
+          .onRef('codes.project_id', '=', 'messages.project_id')
+          .onRef('codes.factor_id', '=', 'messages.factor_id')
+          .onRef('codes.code_id', '=', 'messages.code_id'),
+      )
+      .select(['hand_overs.state', 'hand_overs.started_at', 'hand_overs.attempt', 'messages.attempts', 'messages.verified_at'])
+      .select(['messages.expires_at', 'codes.code_id as live_code_id'])
+      .where('hand_overs.provider', '=', asked.provider)
+      .where('hand_overs.route_key', '=', asked.routeKey)
+      .where('hand_overs.started_at', '>', asked.since)
+      .where('hand_overs.started_at', '<=', asked.until)
+      .orderBy('hand_overs.started_at', 'desc')
+      .limit(rememberedHandOvers)
+  }
+}
+
+function outboxMessageOf(row: MessageRow, handOvers: readonly HandOverRow[]): OutboxMessage {
+  const ofThis = handOvers.filter(({ project_id, message_id }) => project_id === row.project_id && message_id === row.message_id)
+  return {
+    projectId: row.project_id as ProjectId,
+    messageId: row.message_id as MessageId,
+    factorId: row.factor_id as FactorId,
+    channel: row.channel,
+    to: row.recipient,
+    locale: row.locale,
+    sealedContent: row.sealed_content,
+    state: row.state,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    tries: ofThis.map(({ provider, state }) => ({ provider, state })),
+  }
+}
+
+function nextColumns(next: NextState, now: number): MessageChange {
+  if (next.state === 'queued') return { state: next.state, next_attempt_at: next.nextAttemptAt }
+  return { state: next.state, next_attempt_at: null, ...(next.state === 'sent' && { sent_at: now }) }
+}
+
+function outcomeColumns(outcome: HandOverOutcome): Partial<HandOverRow> {
+  return { state: outcome.kind, reason: outcome.kind === 'sent' ? null : outcome.reason.slice(0, longestReason) }
+}
+
+/** The provider's words, cut to what an operator reads. */
+const longestReason = 200
+
+function acceptedColumns(outcome: HandOverOutcome): Partial<HandOverRow> {
+  if (outcome.kind !== 'sent') return {}
+  const { providerMessageId, segments } = outcome
+  return { provider_message_id: providerMessageId ?? null, segments: segments ?? null, ...priceColumns(outcome) }
+}
+
+function priceColumns({ price }: Pick<Receipt, 'price'>): Partial<HandOverRow> {
+  return price === undefined ? {} : { price_amount: price.amount, price_currency: price.currency }
+}
+
+function receiptColumns({ state, reason }: Receipt, now: number): Partial<HandOverRow> {
+  return { state, receipt_at: now, ...(reason !== undefined && { reason: reason.slice(0, longestReason) }) }
+}

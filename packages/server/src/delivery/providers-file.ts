@@ -1,0 +1,203 @@
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import { Errors } from 'typebox/value'
+import type { Channel } from '../kernel/project.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { ProviderTools, ProviderType } from './provider-type.ts'
+import type { Provider } from './provider.port.ts'
+import type { DeliveryRoute, Sender } from './providers.ts'
+
+/** What an entry of the file comes to; built by `make` once somebody serves. */
+export interface ProviderEntry {
+  readonly name: string
+  readonly type: string
+  readonly serves: 'test' | 'live'
+  readonly channels: readonly Channel[]
+  readonly concurrency: number
+  readonly perSecond: number | undefined
+  readonly isIdempotent: boolean
+  readonly senders: readonly Sender[]
+  make(tools: ProviderTools): Provider
+}
+
+export interface ProvidersFile {
+  readonly entries: readonly ProviderEntry[]
+  readonly routes: readonly DeliveryRoute[]
+}
+
+const channel = Type.Union([Type.Literal('sms'), Type.Literal('whatsapp'), Type.Literal('email')])
+const name = Type.String({
+  pattern: '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$',
+  description: 'Lower-case letters, digits and hyphens, at most 40.',
+})
+const region = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, by the number itself.' })
+const regions = Type.Array(region, { minItems: 1 })
+
+const commonSettings = {
+  name,
+  for: Type.Optional(
+    Type.Union([Type.Literal('live'), Type.Literal('test')], {
+      description: 'Whose messages it carries. Default live: test projects never reach it.',
+    }),
+  ),
+  from: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 254, description: 'Who messages are from: number, short code, name or email address.' }),
+  ),
+  senders: Type.Optional(
+    Type.Array(Type.Object({ regions, from: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false }), {
+      description: 'Other identities for some regions; the first that fits goes before `from`.',
+    }),
+  ),
+  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time. Default 20.' })),
+  per_second: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1_000, description: 'Messages a second. Default: as many as come.' })),
+  idempotent: Type.Optional(
+    Type.Boolean({
+      description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
+    }),
+  ),
+}
+
+const route = Type.Object(
+  {
+    channel,
+    regions: Type.Optional(regions),
+    prefixes: Type.Optional(Type.Array(Type.String({ pattern: '^\\+[1-9][0-9]{0,14}$' }), { minItems: 1 })),
+    providers: Type.Array(name, { minItems: 1, uniqueItems: true }),
+  },
+  { additionalProperties: false },
+)
+
+const fileKeys: ReadonlySet<string> = new Set(['$schema', 'providers', 'routes'])
+
+const defaultConcurrency = 20
+
+/** Draft 2020-12 schema of the whole file; docs/providers.schema.json. */
+export function providersFileSchema(types: readonly ProviderType[]): TSchema {
+  return Type.Object(
+    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(route) },
+    { additionalProperties: false, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'TOLLGATE_PROVIDERS_FILE' },
+  )
+}
+
+function entrySchema({ type, settings }: ProviderType): TObject {
+  return Type.Object({ type: Type.Literal(type), ...commonSettings, ...settings.properties }, { additionalProperties: false })
+}
+
+/** All mistakes together, each saying where it is and what would be right. Secrets come from the environment, never from the file. */
+export function parseProvidersFile(
+  json: string,
+  { types, secretOf }: { readonly types: readonly ProviderType[]; readonly secretOf: (name: string) => string | undefined },
+): Result<ProvidersFile, readonly string[]> {
+  const file = parseJson(json)
+  if (!isObject(file)) return refuse(['the file is not a JSON object with "providers" and "routes"'])
+  const { providers, routes } = file
+  if (!Array.isArray(providers) || !Array.isArray(routes)) return refuse(['"providers" and "routes" are lists'])
+  const read = providers.map((entry: unknown, index) => readEntry(entry, { place: `providers[${index.toString()}]`, types, secretOf }))
+  const entries = read.flatMap((entry) => (entry.ok ? [entry.value] : []))
+  const mistakes = [
+    ...Object.keys(file).flatMap((key) => (fileKeys.has(key) ? [] : [`"${key}" is no part of the file`])),
+    ...read.flatMap((entry) => (entry.ok ? [] : entry.refusal)),
+    ...twice(providers).map((held) => `two providers have the name "${held}"`),
+    ...routes.flatMap((held: unknown, index) => mistakesOfRoute(held, { place: `routes[${index.toString()}]`, entries, providers })),
+  ]
+  return mistakes.length > 0 ? refuse(mistakes) : ok({ entries, routes: routes.map((held) => routeOf(held as Static<typeof route>)) })
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+interface EntryQuestion {
+  readonly place: string
+  readonly types: readonly ProviderType[]
+  readonly secretOf: (name: string) => string | undefined
+}
+
+function readEntry(entry: unknown, { place, types, secretOf }: EntryQuestion): Result<ProviderEntry, readonly string[]> {
+  if (!isObject(entry)) return refuse([`${place} is no object`])
+  const type = types.find((known) => known.type === entry['type'])
+  if (type === undefined)
+    return refuse([`${place}.type is ${JSON.stringify(entry['type'])}; expected: ${types.map((known) => known.type).join(', ')}`])
+  const mistakes = schemaMistakes(entrySchema(type), entry, place)
+  if (mistakes.length > 0) return refuse(mistakes)
+  const missing = secretNames(entry).filter((variable) => (secretOf(variable) ?? '') === '')
+  if (missing.length > 0) return refuse(missing.map((variable) => `${place}: the environment variable ${variable} is not set`))
+  return ok(entryOf(entry as never, { type, secretOf }))
+}
+
+function entryOf(
+  entry: Static<TObject<typeof commonSettings>>,
+  { type, secretOf }: { readonly type: ProviderType; readonly secretOf: (name: string) => string | undefined },
+): ProviderEntry {
+  const { from, senders = [] } = entry
+  const resolved = Object.fromEntries(
+    Object.entries(entry).map(([key, value]: [string, unknown]) => [key, isSecret(value) ? secretOf(value.env) : value]),
+  )
+  return {
+    name: entry.name,
+    type: type.type,
+    serves: entry.for ?? 'live',
+    channels: type.channels,
+    concurrency: entry.concurrency ?? defaultConcurrency,
+    perSecond: entry.per_second,
+    isIdempotent: entry.idempotent ?? false,
+    senders: [...senders, ...(from === undefined ? [] : [{ regions: undefined, from }])],
+    // Held to the type's own schema just now.
+    make: (tools) => type.make(resolved as never, tools),
+  }
+}
+
+function mistakesOfRoute(
+  held: unknown,
+  {
+    place,
+    entries,
+    providers,
+  }: { readonly place: string; readonly entries: readonly ProviderEntry[]; readonly providers: readonly unknown[] },
+): readonly string[] {
+  const mistakes = schemaMistakes(route, held, place)
+  if (mistakes.length > 0) return mistakes
+  const names = providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+  const { channel: wanted, providers: wishes } = held as Static<typeof route>
+  return wishes.flatMap((wish) => {
+    if (!names.includes(wish)) return [`${place}.providers names "${wish}", which is no provider of the file`]
+    const entry = entries.find((known) => known.name === wish)
+    return entry === undefined || entry.channels.includes(wanted)
+      ? []
+      : [`${place}.providers: "${wish}" (${entry.type}) carries no ${wanted}`]
+  })
+}
+
+function routeOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof route>): DeliveryRoute {
+  const key = [carried, inRegions?.join(','), prefixes?.join(',')].filter((part) => part !== undefined).join(' ')
+  return { key, channel: carried, regions: inRegions, prefixes, providers }
+}
+
+function schemaMistakes(schema: TSchema, value: unknown, place: string): readonly string[] {
+  return Errors(schema, value)
+    .filter(({ keyword }) => keyword !== 'boolean')
+    .map(({ instancePath, message, params }) => {
+      const at = `${place}${instancePath.replaceAll('/', '.')}`
+      return `${at} ${'additionalProperties' in params ? `has no setting ${String(params.additionalProperties)}` : message}`
+    })
+}
+
+function secretNames(entry: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(entry).flatMap((value) => (isSecret(value) ? [value.env] : []))
+}
+
+function isSecret(value: unknown): value is { readonly env: string } {
+  return isObject(value) && typeof value['env'] === 'string'
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function twice(providers: readonly unknown[]): readonly string[] {
+  const names = providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+  return [...new Set(names.filter((held, index) => names.indexOf(held) !== index))]
+}

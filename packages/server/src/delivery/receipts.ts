@@ -1,0 +1,59 @@
+import type { Clock } from '../kernel/clock.port.ts'
+import { environmentOf } from '../kernel/environment-of.ts'
+import type { Log } from '../kernel/log.port.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Outbox, OutboxMessage } from './outbox.port.ts'
+import type { Callback, Receipt } from './provider.port.ts'
+import type { Providers } from './providers.ts'
+import { regionOf } from './region-of.ts'
+import { candidatesOf, routeFor } from './routing.policy.ts'
+
+/** What providers say of messages that they accepted. */
+export interface Receipts {
+  /** False when no message is known by that name (yet). */
+  hear(provider: string, receipt: Receipt): Promise<boolean>
+  /** A request to a provider's receipt address. What it names and whether anybody knew it, the answer does not tell. */
+  readCallback(provider: string, callback: Callback): Promise<Result<CallbackAnswer, 'no_receipts' | 'forged' | 'malformed'>>
+}
+
+export interface CallbackAnswer {
+  /** What a provider that checks the address wants to read; undefined: nothing. */
+  readonly text: string | undefined
+}
+
+interface Dependencies {
+  readonly outbox: Outbox
+  readonly providers: () => Providers
+  /** A message that was not delivered may go to somebody else. */
+  readonly handOverAgain: () => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function makeReceipts({ outbox, providers, handOverAgain, clock, log }: Dependencies): Receipts {
+  async function hear(provider: string, receipt: Receipt): Promise<boolean> {
+    const applied = await outbox.receive({ provider, receipt, now: clock.now(), isWorthAnotherTry })
+    if (applied === 'queued') handOverAgain()
+    return applied !== 'unknown'
+  }
+
+  function isWorthAnotherTry({ projectId, channel, to, tries }: OutboxMessage): boolean {
+    const route = routeFor(providers(), { environment: environmentOf(projectId), channel, to, region: regionOf(to) })
+    return route !== undefined && candidatesOf(route.carriers, tries).length > 0
+  }
+
+  return {
+    hear,
+    async readCallback(name, callback) {
+      const carrier = providers().carriers.find((known) => known.name === name)
+      if (carrier?.provider.readReceipts === undefined) return refuse('no_receipts')
+      const read = await carrier.provider.readReceipts(callback)
+      if (!read.ok) {
+        log.warn({ provider: name, reason: read.refusal }, 'a receipt was not believed')
+        return read
+      }
+      for (const receipt of read.value) await hear(name, receipt)
+      return ok({ text: undefined })
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import { parsePhoneNumber } from '../kernel/phone-number.ts'
+
+/** ISO 3166-1 alpha-2 of a number; undefined for emails and for numbers of no region. */
+export function regionOf(to: string): string | undefined {
+  const parsed = parsePhoneNumber(to)
+  return parsed.ok ? parsed.value.region : undefined
+}

@@ -1,0 +1,317 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { HandOverOutcome } from '../src/delivery/provider.port.ts'
+import type { DeliveryRoute } from '../src/delivery/providers.ts'
+import { minute, second } from '../src/kernel/time.ts'
+import { newNumber, openDesk, unlimited, type Desk } from './support/desk.ts'
+import { scriptedProvider, type ScriptedProvider } from './support/scripted-provider.ts'
+import { openWorld, type StoreKind, type World, type WorldWish } from './support/world.ts'
+
+interface MessageRow {
+  readonly message_id: string
+  readonly recipient: string
+  readonly state: string
+  readonly sealed_content: string | null
+  readonly attempts: number
+  readonly verified_at: number | null
+}
+
+interface Sent {
+  readonly number: string
+  readonly methodId: string
+  readonly message: () => Promise<MessageRow>
+}
+
+interface Given {
+  readonly world: World
+  readonly desk: Desk
+  /** Asks for a code, and waits until every provider has answered. */
+  readonly send: (number?: string) => Promise<Sent>
+  /** Puts the clock forward; what falls due has happened. */
+  readonly after: (milliseconds: number) => Promise<void>
+}
+
+const worlds: World[] = []
+
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.close()))
+})
+
+async function given(providers: readonly ScriptedProvider[], wish: WorldWish = {}): Promise<Given> {
+  const world = await openWorld({ ...wish, providers: { entries: providers.map(({ entry }) => entry), routes: [routeOver(...providers)] } })
+  worlds.push(world)
+  const desk = await openDesk(world, { settings: unlimited })
+  const messageTo = async (number: string) => {
+    const rows = (await world.tables())['messages'] as readonly MessageRow[]
+    const row = rows.findLast(({ recipient }) => recipient === number)
+    if (row === undefined) throw new Error(`no message to ${number}`)
+    return row
+  }
+  return {
+    world,
+    desk,
+    async send(number = newNumber()) {
+      const { body } = await desk.loginOrCreate(number)
+      await world.delivery.dispatcher.runDue()
+      return { number, methodId: body.phone_id, message: () => messageTo(number) }
+    },
+    async after(milliseconds) {
+      world.clock.advance(milliseconds)
+      await world.delivery.dispatcher.runDue()
+    },
+  }
+}
+
+function routeOver(...providers: readonly ScriptedProvider[]): DeliveryRoute {
+  return { key: 'sms', channel: 'sms', regions: undefined, prefixes: undefined, providers: providers.map(({ entry }) => entry.name) }
+}
+
+const rejected: HandOverOutcome = { kind: 'rejected', reason: 'barred' }
+const busy: HandOverOutcome = { kind: 'busy', reason: 'too many at once' }
+const unknown: HandOverOutcome = { kind: 'unknown', reason: 'cut' }
+
+describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('a message, on $store', ({ store }) => {
+  it('reaches its provider as soon as it is committed, and signs in', async () => {
+    const a = scriptedProvider('a')
+    const { desk, send } = await given([a], { store })
+    const { number, methodId, message } = await send()
+    expect(a.journal).toMatchObject([{ to: number, attempt: 1, channel: 'sms', locale: 'en' }])
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 1 })
+    const answer = await desk.type(methodId, a.journal[0]?.content.code ?? '')
+    expect(answer.status).toBe(200)
+    expect((await message()).verified_at).not.toBeNull()
+  })
+
+  it('goes to the next provider after a known rejection, with the same code', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers(rejected)
+    const { send } = await given([a, b], { store })
+    const { message } = await send()
+    expect(b.journal).toHaveLength(1)
+    expect(b.journal[0]?.content).toEqual(a.journal[0]?.content)
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
+  })
+
+  it('has failed when everybody refused it, and its text is gone', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    for (const provider of [a, b]) provider.answers(rejected)
+    const { send, after } = await given([a, b], { store })
+    const { message } = await send()
+    expect(await message()).toMatchObject({ state: 'failed', attempts: 2, sealed_content: null })
+    await after(minute)
+    expect([...a.journal, ...b.journal]).toHaveLength(2)
+  })
+
+  it('J2: is unknown after a cut connection, and is handed to nobody again', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers(unknown)
+    const { send, after } = await given([a, b], { store })
+    const { message } = await send()
+    expect(await message()).toMatchObject({ state: 'unknown', attempts: 1 })
+    await after(minute)
+    expect([a.journal, b.journal].map((journal) => journal.length)).toEqual([1, 0])
+  })
+
+  it('of an unknown outcome is handed again to the same provider, if that drops what comes twice', async () => {
+    const [a, b] = [scriptedProvider('a', { isIdempotent: true }), scriptedProvider('b')]
+    a.answers(unknown)
+    const { send, after } = await given([a, b], { store })
+    const { message } = await send()
+    a.answers({ kind: 'sent' })
+    await after(2 * second)
+    expect(a.journal.map(({ messageId }) => messageId)).toEqual(Array(2).fill(a.journal[0]?.messageId))
+    expect(b.journal).toEqual([])
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
+  })
+
+  it('J4: waits for a busy provider, longer each time, and is dropped when its code is dead', async () => {
+    const a = scriptedProvider('a')
+    a.answers(busy)
+    const { send, after } = await given([a], { store })
+    const { message } = await send()
+    const times: number[] = []
+    for (let tick = 0; tick < 150; tick += 1) {
+      const before = a.journal.length
+      await after(second)
+      if (a.journal.length > before) times.push(tick)
+    }
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(gaps.slice(0, 4)).toEqual(gaps.slice(0, 4).toSorted((one, other) => one - other))
+    expect(await message()).toMatchObject({ state: 'expired', sealed_content: null })
+    const asked = a.journal.length
+    await after(minute)
+    expect(a.journal).toHaveLength(asked)
+  })
+
+  it('goes to somebody else at once while the first one is busy', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers(busy)
+    const { send } = await given([a, b], { store })
+    const { message } = await send()
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
+    expect(b.journal).toHaveLength(1)
+  })
+
+  it('whose code was voided by a newer one while it waited is dropped', async () => {
+    const a = scriptedProvider('a')
+    a.answers(busy)
+    const { send, after, world } = await given([a], { store })
+    const first = await send()
+    a.answers({ kind: 'sent' })
+    world.clock.advance(500)
+    const newer = await send(first.number)
+    await after(2 * second)
+    expect(a.journal).toHaveLength(2)
+    const rows = (await world.tables())['messages'] as readonly MessageRow[]
+    expect(rows.map(({ state }) => state).toSorted()).toEqual(['expired', 'sent'])
+    expect(await newer.message()).toMatchObject({ state: 'sent' })
+  })
+
+  it('whose provider was asked by a process that is no more is unknown, and is handed to nobody again', async () => {
+    const [a, sameForOthers] = [scriptedProvider('a'), scriptedProvider('a')]
+    const { world, desk } = await given([a], { store })
+    const died = Promise.withResolvers<HandOverOutcome>()
+    a.answers(() => died.promise)
+    await desk.loginOrCreate(newNumber())
+    await expect.poll(() => a.journal.length).toBe(1)
+
+    const other = await openWorld({
+      database: { stores: world.ground.stores, url: undefined, tables: () => world.tables(), close: () => Promise.resolve() },
+      clock: world.clock,
+      providers: { entries: [sameForOthers.entry], routes: [routeOver(sameForOthers)] },
+    })
+    const stateAfter = async (milliseconds: number) => {
+      world.clock.advance(milliseconds)
+      await other.delivery.dispatcher.runDue()
+      return ((await world.tables())['messages'] as readonly MessageRow[])[0]?.state
+    }
+    expect(await stateAfter(29 * second)).toBe('sending')
+    expect(await stateAfter(second)).toBe('unknown')
+    expect(sameForOthers.journal).toEqual([])
+    // It was only slow after all: what it says late is still true.
+    died.resolve({ kind: 'sent' })
+    await expect.poll(() => stateAfter(0)).toBe('sent')
+    await other.close()
+  })
+})
+
+describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('a receipt, on $store', ({ store }) => {
+  it('says that a message was delivered, and its text goes', async () => {
+    const a = scriptedProvider('a')
+    const { send } = await given([a], { store })
+    const { message } = await send()
+    expect(await a.reports('delivered')).toBe(true)
+    expect(await message()).toMatchObject({ state: 'delivered', sealed_content: null })
+  })
+
+  it('I2: never takes a final state back, whatever comes twice or late', async () => {
+    const a = scriptedProvider('a')
+    const { send } = await given([a], { store })
+    const { message } = await send()
+    for (const state of ['delivered', 'undelivered', 'delivered'] as const) expect(await a.reports(state)).toBe(true)
+    expect(await message()).toMatchObject({ state: 'delivered' })
+  })
+
+  it('of a failure hands the same live code to the next provider', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send, desk, after } = await given([a, b], { store })
+    const { message, methodId } = await send()
+    await a.reports('undelivered', { reason: 'UNDELIV 012' })
+    await after(0)
+    expect(b.journal.map(({ content }) => content)).toEqual(a.journal.map(({ content }) => content))
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
+    await a.reports('undelivered')
+    await after(0)
+    expect(b.journal).toHaveLength(1)
+    expect((await desk.type(methodId, b.journal[0]?.content.code ?? '')).status).toBe(200)
+  })
+
+  it('of a failure is the end when nobody else is there, or the code came back', async () => {
+    const a = scriptedProvider('a')
+    const { send, after } = await given([a], { store })
+    const { message } = await send()
+    await a.reports('undelivered')
+    await after(0)
+    expect(await message()).toMatchObject({ state: 'undelivered', sealed_content: null, attempts: 1 })
+  })
+
+  it('of a failure that comes after the code moves nothing', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send, desk, after } = await given([a, b], { store })
+    const { methodId } = await send()
+    await desk.type(methodId, a.journal[0]?.content.code ?? '')
+    await a.reports('undelivered')
+    await after(0)
+    expect(b.journal).toEqual([])
+  })
+
+  it('that comes before the provider answered is kept', async () => {
+    const a = scriptedProvider('a')
+    a.answers(async ({ messageId }) => {
+      await a.reports('delivered', { providerMessageIds: [], messageId })
+      return { kind: 'sent', providerMessageId: 'late' }
+    })
+    const { send } = await given([a], { store })
+    const { message } = await send()
+    expect(await message()).toMatchObject({ state: 'delivered' })
+  })
+
+  it('says of an unknown outcome what became of it', async () => {
+    const a = scriptedProvider('a')
+    a.answers(unknown)
+    const { send } = await given([a], { store })
+    const { message } = await send()
+    await a.reports('delivered', { providerMessageIds: [], messageId: (await message()).message_id })
+    expect(await message()).toMatchObject({ state: 'delivered' })
+  })
+
+  it('I5: of a message that nobody knows changes nothing', async () => {
+    const a = scriptedProvider('a')
+    const { send, world } = await given([a], { store })
+    await send()
+    const before = await world.tables()
+    for (const state of ['delivered', 'undelivered'] as const) {
+      expect(await a.reports(state, { providerMessageIds: ['somebody-else'], messageId: 'message-test-0' })).toBe(false)
+    }
+    expect(await world.tables()).toEqual(before)
+  })
+})
+
+describe('the failover drill', () => {
+  it('moves traffic to B within 10 sends when A accepts and delivers nothing; the late text from A still signs in', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send, desk } = await given([a, b])
+    const first = await send()
+    for (let sends = 1; sends < 10; sends += 1) await send()
+    expect(b.journal.length).toBeGreaterThan(0)
+    const late = a.journal.find(({ to }) => to === first.number)
+    expect((await desk.type(first.methodId, late?.content.code ?? '')).status).toBe(200)
+    const handed = [...a.journal, ...b.journal].map(({ to }) => to)
+    expect(new Set(handed).size).toBe(handed.length)
+  })
+
+  it('keeps A where codes come back, however many are under way', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send, desk } = await given([a, b])
+    for (let signIns = 0; signIns < 3; signIns += 1) {
+      const { methodId } = await send()
+      await desk.type(methodId, a.journal.at(-1)?.content.code ?? '')
+    }
+    for (let sends = 0; sends < 15; sends += 1) await send()
+    expect(b.journal).toEqual([])
+  })
+
+  it('gives A one message in 20 to see whether it is better, and its place back once a code returns', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers(rejected)
+    const { send, desk } = await given([a, b])
+    for (let sends = 0; sends < 5; sends += 1) await send()
+    a.answers({ kind: 'sent' })
+    const before = a.journal.length
+    for (let sends = 0; sends < 40; sends += 1) {
+      const { methodId } = await send()
+      await desk.type(methodId, b.journal.at(-1)?.content.code ?? '')
+    }
+    expect(a.journal.length - before).toBeGreaterThan(0)
+    expect(a.journal.length - before).toBeLessThanOrEqual(40)
+  })
+})
