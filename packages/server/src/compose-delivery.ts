@@ -1,7 +1,7 @@
 import type { Ground } from './compose-api.ts'
 import { makeDispatcher, type Dispatcher } from './delivery/dispatcher.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
-import type { OutboxMessage } from './delivery/outbox.port.ts'
+import type { OutboxMessage } from './delivery/hand-over.ts'
 import type { ProvidersFile } from './delivery/providers-file.ts'
 import type { Providers } from './delivery/providers.ts'
 import { makeReceipts, type Receipts } from './delivery/receipts.ts'

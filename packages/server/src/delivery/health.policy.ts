@@ -1,4 +1,4 @@
-import type { HandOverState, PastHandOver, PastHandOvers } from './outbox.port.ts'
+import type { HandOverState, PastHandOver, PastHandOvers } from './hand-over.ts'
 
 /** So many refusals, time-outs or unreachable moments in a row. */
 const failuresInARow = 5

@@ -1,7 +1,6 @@
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { second } from '../kernel/time.ts'
-import type { NextState, OutboxMessage, Try } from './outbox.port.ts'
-import type { HandOverOutcome } from './provider.port.ts'
+import type { HandOverOutcome, NextState, OutboxMessage, Try } from './hand-over.ts'
 import type { Carrier } from './providers.ts'
 
 interface Tried {

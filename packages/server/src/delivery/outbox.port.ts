@@ -1,33 +1,6 @@
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
-import type { FactorId, MessageId, ProjectId } from '../kernel/ids.ts'
-import type { Locale } from '../kernel/locale.ts'
-import type { Channel } from '../kernel/project.ts'
-import type { MessageState } from './message.ts'
-import type { HandOverOutcome, Receipt } from './provider.port.ts'
-
-export type HandOverState = 'sending' | 'sent' | 'rejected' | 'busy' | 'unknown' | 'delivered' | 'undelivered'
-
-/** Who was asked to carry a message, and what came of it. */
-export interface Try {
-  readonly provider: string
-  readonly state: HandOverState
-}
-
-export interface OutboxMessage {
-  readonly projectId: ProjectId
-  readonly messageId: MessageId
-  readonly factorId: FactorId
-  readonly channel: Channel
-  readonly to: string
-  readonly locale: Locale
-  /** Null once erased. */
-  readonly sealedContent: string | null
-  readonly state: MessageState
-  readonly createdAt: EpochMilliseconds
-  readonly expiresAt: EpochMilliseconds
-  /** In the order of trying. */
-  readonly tries: readonly Try[]
-}
+import type { HandOverOutcome, NextState, OutboxMessage, PastHandOvers } from './hand-over.ts'
+import type { Receipt } from './provider.port.ts'
 
 export type MessageReference = Pick<OutboxMessage, 'projectId' | 'messageId'>
 
@@ -40,10 +13,6 @@ export interface BeginStep extends MessageReference {
   /** From then on nobody is waiting for the provider's answer any more. */
   readonly leaseUntil: EpochMilliseconds
 }
-
-/** What becomes of the message; `queued` waits until `nextAttemptAt`. */
-export type NextState =
-  { readonly state: 'queued'; readonly nextAttemptAt: EpochMilliseconds } | { readonly state: 'sent' | 'unknown' | 'failed' | 'expired' }
 
 export interface FinishStep extends MessageReference {
   readonly attempt: number
@@ -71,23 +40,6 @@ export interface HealthQuestion {
   readonly provider: string
   readonly routeKey: string
   readonly now: EpochMilliseconds
-}
-
-/** One hand-over, seen from afterwards. */
-export interface PastHandOver {
-  readonly state: HandOverState
-  readonly startedAt: EpochMilliseconds
-  /** The code came back, and this was the last provider that had the message. */
-  readonly isTypedBack: boolean
-  /** The code can come back no more. */
-  readonly isOver: boolean
-}
-
-export interface PastHandOvers {
-  /** The newest 20, newest first. */
-  readonly newest: readonly PastHandOver[]
-  /** The newest 20 of those that are old enough for a person to have typed, newest first. */
-  readonly settled: readonly PastHandOver[]
 }
 
 /**

@@ -3,7 +3,10 @@ import type { MessageId, ProjectId } from '../kernel/ids.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel } from '../kernel/project.ts'
 import type { Result } from '../kernel/result.ts'
+import type { HandOverOutcome, Price } from './hand-over.ts'
 import type { MessageContent } from './message.ts'
+
+export type { HandOverOutcome } from './hand-over.ts'
 
 /** One try to have a message carried. */
 export interface HandOver {
@@ -24,29 +27,6 @@ export interface HandOver {
   /** Where the provider reports what became of it, without a slash at the end: its own `receipts/NAME` of the public URL. */
   readonly receiptUrl: string
 }
-
-export interface Accepted {
-  /** What the provider calls the message, for its receipts; undefined where it says none. */
-  readonly providerMessageId?: string | undefined
-  readonly segments?: number | undefined
-  /** What it costs in all, where the provider says so at once. */
-  readonly price?: Price | undefined
-}
-
-/** As the provider writes it: a decimal such as `0.0079`, and an ISO 4217 code. */
-export interface Price {
-  readonly amount: string
-  readonly currency: string
-}
-
-export type HandOverOutcome =
-  | ({ readonly kind: 'sent' } & Accepted)
-  /** Certainly not accepted: another provider may have it. */
-  | { readonly kind: 'rejected'; readonly reason: string }
-  /** Certainly not accepted, and it would be later: too many at once, or nobody was reached. */
-  | { readonly kind: 'busy'; readonly reason: string; readonly retryAfterMilliseconds?: number | undefined }
-  /** It may be on its way, so nobody else may have it. */
-  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** What a provider says later of a message that it accepted. */
 export interface Receipt {

@@ -99,7 +99,9 @@ export function parseProvidersFile(
     ...twice(providers).map((held) => `two providers have the name "${held}"`),
     ...routes.flatMap((held: unknown, index) => mistakesOfRoute(held, { place: `routes[${index.toString()}]`, entries, providers })),
   ]
-  return mistakes.length > 0 ? refuse(mistakes) : ok({ entries, routes: routes.map((held) => routeOf(held as Static<typeof route>)) })
+  return mistakes.length > 0
+    ? refuse(mistakes)
+    : ok({ entries, routes: (routes as readonly unknown[]).map((held) => routeOf(held as Static<typeof route>)) })
 }
 
 function parseJson(json: string): unknown {

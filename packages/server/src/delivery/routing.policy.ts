@@ -1,6 +1,6 @@
 import type { Environment } from '../kernel/ids.ts'
 import type { Channel } from '../kernel/project.ts'
-import type { Try } from './outbox.port.ts'
+import type { Try } from './hand-over.ts'
 import type { Carrier, DeliveryRoute, Providers } from './providers.ts'
 
 export interface Destination {
