@@ -170,8 +170,20 @@ export const errorCatalogue = {
   email_not_found: {
     status: 404,
     message: 'Email could not be found.',
-    when: 'No user of the project has an email of this `email_id`.',
-    action: "Take the `email_id` from the user's `emails`. An email that is gone already needs no deleting.",
+    when: 'No user of the project has this email, or an email of this `email_id`.',
+    action: 'Fall back to `login_or_create`, or let the person check the address. An email that is gone already needs no deleting.',
+  },
+  invalid_template_id: {
+    status: 400,
+    message: 'The template ID format is invalid.',
+    when: 'A template id is not a string of 1 to 100 characters.',
+    action: 'Send the id of a template of the project, or none.',
+  },
+  email_template_not_found: {
+    status: 404,
+    message: 'The email template could not be found.',
+    when: 'The project has no email template of this id.',
+    action: 'Set it under the project setting `templates`, or leave the id out: the shipped text is used.',
   },
 
   // Who asks

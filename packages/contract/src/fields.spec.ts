@@ -29,6 +29,8 @@ const errorTypeOfField: Readonly<Record<string, string>> = {
   code: 'invalid_code',
   expiration_minutes: 'invalid_expiration_otp',
   locale: 'invalid_locale',
+  login_template_id: 'invalid_template_id',
+  signup_template_id: 'invalid_template_id',
   ip_address: 'invalid_ip_address',
   user_agent: 'invalid_user_agent',
   user_id: 'invalid_user_id',

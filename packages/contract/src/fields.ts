@@ -30,6 +30,9 @@ export const fromBrowser = Type.Boolean()
 /** The text ends in a line that lets the page's browser fill in the code. Default false. */
 export const enableAutofill = Type.Boolean()
 
+/** Of a template that the project set; the shipped text without one. */
+export const templateId = text({ minLength: 1, maxLength: 100, ...answers('invalid_template_id') })
+
 /** IPv4 or IPv6; the parser decides. */
 export const ipAddress = text({ maxLength: 64, ...answers('invalid_ip_address') })
 export const userAgent = text({ maxLength: 1024, ...answers('invalid_user_agent') })

@@ -25,8 +25,12 @@ describe('the operations', () => {
       'GET /v1/sessions/jwks/:project_id',
       'GET /v1/users/:user_id',
       'POST /v1/otps/authenticate',
+      'POST /v1/otps/email/login_or_create',
+      'POST /v1/otps/email/send',
       'POST /v1/otps/sms/login_or_create',
       'POST /v1/otps/sms/send',
+      'POST /v1/otps/whatsapp/login_or_create',
+      'POST /v1/otps/whatsapp/send',
       'POST /v1/sessions/authenticate',
       'POST /v1/sessions/revoke',
       'POST /v1/users',
@@ -69,7 +73,15 @@ describe('the operations', () => {
 
   it('are limited where texts are sent and codes are guessed, and nowhere else', () => {
     const limited = entries.filter(([, { errors }]) => errors.includes('too_many_requests'))
-    expect(limited.map(([id]) => id)).toEqual(['sendSms', 'loginOrCreateSms', 'authenticateOtp'])
+    expect(limited.map(([id]) => id)).toEqual([
+      'sendSms',
+      'loginOrCreateSms',
+      'sendWhatsApp',
+      'loginOrCreateWhatsApp',
+      'sendEmail',
+      'loginOrCreateEmail',
+      'authenticateOtp',
+    ])
   })
 })
 

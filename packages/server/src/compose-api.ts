@@ -21,8 +21,8 @@ import { otpRoutes } from './otp/otp.route.ts'
 import { makeRedeemCode } from './otp/redeem-code.ts'
 import { makeSandbox } from './otp/sandbox.ts'
 import { sdkOtpRoutes } from './otp/sdk-otp.route.ts'
-import { makeSendSmsFromBrowser, type SendSmsFromBrowser } from './otp/send-sms-from-browser.ts'
-import { makeSendSms, type SendSms } from './otp/send-sms.ts'
+import { makeSendCodeFromBrowser, type SendCodeFromBrowser } from './otp/send-code-from-browser.ts'
+import { makeSendCode, type SendCode } from './otp/send-code.ts'
 import { makeShadowFactorId } from './otp/shadow-factor-id.ts'
 import { makeShadowRecipient } from './otp/shadow-recipient.ts'
 import { makeSignedInReply } from './otp/signed-in-reply.ts'
@@ -81,8 +81,8 @@ export interface ApiWishes {
 
 /** Every way to ask for a code. */
 export interface Sends {
-  readonly backend: SendSms
-  readonly browser: SendSmsFromBrowser
+  readonly backend: SendCode
+  readonly browser: SendCodeFromBrowser
 }
 
 /** The use-cases and their routes; nothing here listens. */
@@ -113,8 +113,8 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
   const findRecipient = makeFindRecipient({ users, random, shadow, shadowFactorId })
   const asking = { lookup, findRecipient, shadow, sandbox, codes, counters, keys, secrets, routes, compose, clock, random, log }
   const askForCode = makeAskForCode(asking)
-  const sendFromBrowser = makeSendSmsFromBrowser({ presented, askForCode })
-  const sends = observeSends({ backend: makeSendSms({ presented, askForCode, browser: sendFromBrowser }), browser: sendFromBrowser })
+  const sendFromBrowser = makeSendCodeFromBrowser({ presented, askForCode })
+  const sends = observeSends({ backend: makeSendCode({ presented, askForCode, browser: sendFromBrowser }), browser: sendFromBrowser })
   const failures = makeFailureWatch({ clock, log, metrics })
   const redeemCode = makeRedeemCode({ lookup, codes, keys, secrets, tokens, sandbox, failures, clock, random })
   const signedInReply = makeSignedInReply({ tokens, jwts, views })
@@ -131,7 +131,7 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
     },
   }
   const apiRoutes: readonly Route[] = [
-    ...otpRoutes({ sendSms: sends.backend, authenticateCode }),
+    ...otpRoutes({ sendCode: sends.backend, authenticateCode }),
     ...usersRoutes({
       users,
       views,
@@ -143,9 +143,9 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
     }),
     ...sessionsRoutes({ sessions, presented, owners, keys: signingKeys, clock, projectExists, authenticateSession }),
     ...sdkProjectsRoutes,
-    ...sdkOtpRoutes({ sendSms: sends.browser, authenticateCode: authenticateFromBrowser }),
+    ...sdkOtpRoutes({ sendCode: sends.browser, authenticateCode: authenticateFromBrowser }),
     ...sdkSessionsRoutes({ sessions, clock, authenticateSession }),
     ...sdkUsersRoutes({ own: makeChangeOwnUser({ users, signedIn, updateUser, clock }), views }),
   ]
-  return { routes: apiRoutes, directory, metrics, signingKeys, sendSms: sends.backend, authenticateCode }
+  return { routes: apiRoutes, directory, metrics, signingKeys, sendCode: sends.backend, authenticateCode }
 }

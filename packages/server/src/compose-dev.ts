@@ -13,6 +13,7 @@ import type { Project } from './kernel/project.ts'
 import { second } from './kernel/time.ts'
 import type { CodeStore } from './otp/code-store.port.ts'
 import type { CodeAsked } from './otp/code-request.ts'
+import type { CodeWishBody } from './otp/code-wish.ts'
 import type { Refusal } from './kernel/refusal.ts'
 import type { Result } from './kernel/result.ts'
 
@@ -89,13 +90,19 @@ function announcing(codes: CodeStore, announce: () => void): CodeStore {
   }
 }
 
+interface Asked {
+  readonly project: Project
+  readonly body: CodeWishBody
+}
+
 function noticing({ backend, browser }: Sends, { notices, clock }: { readonly notices: Notices; readonly clock: Clock }): Sends {
-  const noticed = async ({ environment }: Project, to: string, outcome: Promise<Result<CodeAsked, Refusal>>) => {
+  const noticed = async ({ project: { environment }, body }: Asked, outcome: Promise<Result<CodeAsked, Refusal>>) => {
     const asked = await outcome
     // A live project has no inbox.
     if (!asked.ok && environment === 'test') {
       const { error_type, retryAfterMilliseconds: wait } = asked.refusal
       const retry_after_seconds = wait === undefined ? undefined : Math.ceil(wait / second)
+      const to = 'email' in body ? body.email : body.phone_number
       notices.record({ at: clock.now(), to, error_type, message: errorCatalogue[error_type].message, retry_after_seconds })
     }
     return asked
@@ -103,11 +110,11 @@ function noticing({ backend, browser }: Sends, { notices, clock }: { readonly no
   const fromBrowser =
     (send: Sends['browser']['sendPrimary']): Sends['browser']['sendPrimary'] =>
     (request) =>
-      noticed(request.project, request.body.phone_number, send(request))
+      noticed(request, send(request))
   return {
     backend: {
-      send: (project, body) => noticed(project, body.phone_number, backend.send(project, body)),
-      loginOrCreate: (project, body) => noticed(project, body.phone_number, backend.loginOrCreate(project, body)),
+      send: (request) => noticed(request, backend.send(request)),
+      loginOrCreate: (request) => noticed(request, backend.loginOrCreate(request)),
     },
     browser: {
       loginOrCreate: fromBrowser(browser.loginOrCreate),

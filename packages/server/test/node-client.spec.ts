@@ -13,6 +13,10 @@ const minute = 60_000
 const methods = {
   sendSms: (client, body) => client.otps.sms.send(body as never),
   loginOrCreateSms: (client, body) => client.otps.sms.loginOrCreate(body as never),
+  sendWhatsApp: (client, body) => client.otps.whatsapp.send(body as never),
+  loginOrCreateWhatsApp: (client, body) => client.otps.whatsapp.loginOrCreate(body as never),
+  sendEmail: (client, body) => client.otps.email.send(body as never),
+  loginOrCreateEmail: (client, body) => client.otps.email.loginOrCreate(body as never),
   authenticateOtp: (client, body) => client.otps.authenticate(body as never),
   createUser: (client, body) => client.users.create(body),
   getUser: (client, body) => client.users.get(body as never),
@@ -43,6 +47,10 @@ const nobodysEmail = 'email-test-00000000-0000-4000-8000-000000000000'
 const requests = {
   sendSms: { phone_number: '+14155552671' },
   loginOrCreateSms: { phone_number: '+14155552671' },
+  sendWhatsApp: { phone_number: '+14155552674' },
+  loginOrCreateWhatsApp: { phone_number: '+14155552674' },
+  sendEmail: { email: 'ada@example.com' },
+  loginOrCreateEmail: { email: 'ada@example.com' },
   authenticateOtp: { method_id: nobodysPhone, code: '123456' },
   createUser: { phone_number: '+14155552672' },
   getUser: { user_id: nobodysUser },
@@ -304,21 +312,40 @@ describe('what the published Node client is refused', () => {
   /** A project in which browsers may do little, for what is passed on from them. */
   let strict: Desk
   beforeAll(async () => {
-    strict = await openDesk(world, { settings: { ...unlimited, create_new_users: false, factor_change_max_age_minutes: 1 } })
+    strict = await openDesk(world, {
+      settings: { ...unlimited, channels: everyChannel, create_new_users: false, factor_change_max_age_minutes: 1 },
+    })
     mute = await openDesk(world, { settings: { channels: ['email'] } })
+    numbersOnly = await openDesk(world)
   })
   let mute: Desk
+  let numbersOnly: Desk
+  const everyChannel = ['sms', 'whatsapp', 'email']
   const passedOn = { from_browser: true }
 
-  const sendRefusals = (id: 'sendSms' | 'loginOrCreateSms') => ({
-    endpoint_not_authorized_for_sdk: calling(id, { phone_number: '+14155552671', ...passedOn }, () => mute),
+  type PhoneSend = 'sendSms' | 'loginOrCreateSms' | 'sendWhatsApp' | 'loginOrCreateWhatsApp'
+  type EmailSend = 'sendEmail' | 'loginOrCreateEmail'
+  const prefixes: Readonly<Record<PhoneSend, string>> = {
+    sendSms: '+1415861',
+    loginOrCreateSms: '+1415862',
+    sendWhatsApp: '+1415863',
+    loginOrCreateWhatsApp: '+1415864',
+  }
+  const isSecondary = (id: PhoneSend) => id === 'sendSms' || id === 'sendWhatsApp'
+
+  const everySendRefusals = (id: PhoneSend | EmailSend) => ({
+    invalid_ip_address: calling(id, { ...requests[id], ...from('999.1.1.1') }),
+    invalid_user_agent: calling(id, { ...requests[id], attributes: { user_agent: 'x'.repeat(1_025) } }),
+    invalid_expiration_otp: calling(id, { ...requests[id], expiration_minutes: 11 }),
+    invalid_locale: calling(id, { ...requests[id], locale: 'tlh' }),
+  })
+
+  const phoneSendRefusals = (id: PhoneSend) => ({
+    ...everySendRefusals(id),
+    endpoint_not_authorized_for_sdk: calling(id, { ...requests[id], ...passedOn }, () => mute),
     invalid_phone_number: calling(id, { phone_number: '+1415' }),
     invalid_phone_number_country_code: calling(id, { phone_number: '+447400123456' }, () => live),
     invalid_phone_number_sandbox: calling(id, { phone_number: '+10000000000' }, () => live),
-    invalid_ip_address: calling(id, { phone_number: '+14155552671', ...from('999.1.1.1') }),
-    invalid_user_agent: calling(id, { phone_number: '+14155552671', attributes: { user_agent: 'x'.repeat(1_025) } }),
-    invalid_expiration_otp: calling(id, { phone_number: '+14155552671', expiration_minutes: 11 }),
-    invalid_locale: calling(id, { phone_number: '+14155552671', locale: 'tlh' }),
     too_many_requests: calling(id, async () => {
       const phone_number = newNumber()
       await desk.client.otps.sms.loginOrCreate({ phone_number })
@@ -327,14 +354,85 @@ describe('what the published Node client is refused', () => {
     too_few_tokens_authenticated: calling(
       id,
       async () => {
-        const prefix = `+1415${id === 'sendSms' ? '861' : '862'}`
-        await live.client.otps.sms.loginOrCreate({ phone_number: `${prefix}1000` })
+        await live.client.otps.sms.loginOrCreate({ phone_number: `${prefixes[id]}1000` })
         const { user_id } = await live.client.users.create({ email: newEmail() })
-        return { phone_number: `${prefix}1001`, ...(id === 'sendSms' ? { user_id } : {}) }
+        return { phone_number: `${prefixes[id]}1001`, ...(isSecondary(id) ? { user_id } : {}) }
       },
       () => live,
     ),
   })
+
+  const emailSendRefusals = (id: EmailSend) => ({
+    ...everySendRefusals(id),
+    endpoint_not_authorized_for_sdk: calling(id, { ...requests[id], ...passedOn }, () => numbersOnly),
+    invalid_email: calling(id, { email: 'nobody' }),
+    invalid_template_id: calling(id, { ...requests[id], login_template_id: '' }),
+    email_template_not_found: calling(id, { ...requests[id], signup_template_id: 'of-nobody' }),
+    email_not_found: calling(
+      id,
+      () => ({ email: newEmail(), ...passedOn }),
+      () => strict,
+    ),
+    too_many_requests: calling(id, async () => {
+      const email = newEmail()
+      await desk.client.otps.email.loginOrCreate({ email })
+      return { email }
+    }),
+  })
+
+  const secondaryRefusals = (id: 'sendSms' | 'sendWhatsApp' | 'sendEmail', somewhere: () => Body) => ({
+    too_many_session_arguments: calling(id, () => ({ ...requests[id], session_token: 'a', session_jwt: 'b' })),
+    invalid_session_token: calling(id, () => ({ ...requests[id], session_token: 7 })),
+    unable_to_parse_session_jwt: calling(id, () => ({ ...requests[id], session_jwt: 'b' })),
+    session_not_found: calling(id, () => ({ ...requests[id], session_token: 'nobody-has-this' })),
+    too_many_user_selection_arguments: calling(id, () => ({ ...requests[id], user_id: 'a', session_token: 'b' })),
+    invalid_user_id: calling(id, () => ({ ...requests[id], user_id: '' })),
+    user_not_found: calling(id, () => ({ ...somewhere(), user_id: nobodysUser })),
+    user_unauthenticated: calling(
+      id,
+      () => ({ ...requests[id], session_token: 'nobody-has-this', ...passedOn }),
+      () => strict,
+    ),
+    insufficient_factors: calling(
+      id,
+      async () => ({ ...somewhere(), session_token: await sessionOfOneFactor(), ...passedOn }),
+      () => strict,
+    ),
+    stale_factors: calling(
+      id,
+      async () => {
+        const phone_number = newNumber()
+        await strict.client.users.create({ phone_number })
+        const { session_token } = (await strict.signIn(phone_number)).body
+        world.clock.advance(minute)
+        return { ...somewhere(), session_token, ...passedOn }
+      },
+      () => strict,
+    ),
+  })
+
+  /** Of somebody with a proved number and a proved email; the session knows of the number alone. */
+  const sessionOfOneFactor = async () => {
+    const phone_number = newNumber()
+    await strict.client.users.create({ phone_number })
+    const { user_id } = (await strict.signIn(phone_number)).body
+    const email = newEmail()
+    const { email_id } = await strict.client.otps.email.send({ email, user_id })
+    await strict.client.otps.authenticate({ method_id: email_id, code: await world.codeOf(email) })
+    return (await strict.signIn(phone_number)).body.session_token
+  }
+
+  const takenNumber = async () => {
+    const { user_id } = await desk.client.users.create({ email: newEmail() })
+    return { phone_number: session.user.phone_numbers[0]?.phone_number ?? '', user_id }
+  }
+  const takenEmail = async () => {
+    const email = newEmail()
+    const { email_id } = await desk.client.otps.email.loginOrCreate({ email })
+    await desk.client.otps.authenticate({ method_id: email_id, code: await world.codeOf(email) })
+    const { user_id } = await desk.client.users.create({ phone_number: newNumber() })
+    return { email, user_id }
+  }
 
   const metadataRefusals = (id: 'createUser' | 'updateUser', body: () => Body) => ({
     metadata_invalid_format: calling(id, () => ({ ...body(), trusted_metadata: [] })),
@@ -358,39 +456,39 @@ describe('what the published Node client is refused', () => {
   /** Every error that an operation documents as its own, and how to meet it. */
   const refusals: Readonly<Record<OperationId, Partial<Record<ErrorType, Attempt>>>> = {
     sendSms: {
-      ...sendRefusals('sendSms'),
-      too_many_session_arguments: calling('sendSms', () => ({ ...requests.sendSms, session_token: 'a', session_jwt: 'b' })),
-      invalid_session_token: calling('sendSms', () => ({ ...requests.sendSms, session_token: 7 })),
-      unable_to_parse_session_jwt: calling('sendSms', () => ({ ...requests.sendSms, session_jwt: 'b' })),
-      session_not_found: calling('sendSms', () => ({ ...requests.sendSms, session_token: 'nobody-has-this' })),
-      too_many_user_selection_arguments: calling('sendSms', () => ({ ...requests.sendSms, user_id: 'a', session_token: 'b' })),
-      invalid_user_id: calling('sendSms', () => ({ ...requests.sendSms, user_id: '' })),
+      ...phoneSendRefusals('sendSms'),
+      ...secondaryRefusals('sendSms', () => ({ phone_number: newNumber() })),
       user_not_found: calling('sendSms', () => ({ phone_number: newNumber() })),
-      user_unauthenticated: calling('sendSms', { phone_number: '+14155552671', session_token: 'nobody-has-this', ...passedOn }),
-      stale_factors: calling(
-        'sendSms',
-        async () => {
-          const phone_number = newNumber()
-          await strict.client.users.create({ phone_number })
-          const { session_token } = (await strict.signIn(phone_number)).body
-          world.clock.advance(minute)
-          return { phone_number: newNumber(), session_token, ...passedOn }
-        },
-        () => strict,
-      ),
-      duplicate_phone_number: calling('sendSms', async () => {
-        const { user_id } = await desk.client.users.create({ email: newEmail() })
-        return { phone_number: session.user.phone_numbers[0]?.phone_number ?? '', user_id }
-      }),
+      duplicate_phone_number: calling('sendSms', takenNumber),
     },
     loginOrCreateSms: {
-      ...sendRefusals('loginOrCreateSms'),
+      ...phoneSendRefusals('loginOrCreateSms'),
       user_not_found: calling(
         'loginOrCreateSms',
         () => ({ phone_number: newNumber(), ...passedOn }),
         () => strict,
       ),
     },
+    sendWhatsApp: {
+      ...phoneSendRefusals('sendWhatsApp'),
+      ...secondaryRefusals('sendWhatsApp', () => ({ phone_number: newNumber() })),
+      duplicate_phone_number: calling('sendWhatsApp', takenNumber),
+    },
+    loginOrCreateWhatsApp: {
+      ...phoneSendRefusals('loginOrCreateWhatsApp'),
+      user_not_found: calling(
+        'loginOrCreateWhatsApp',
+        () => ({ phone_number: newNumber(), ...passedOn }),
+        () => strict,
+      ),
+    },
+    sendEmail: {
+      ...emailSendRefusals('sendEmail'),
+      ...secondaryRefusals('sendEmail', () => ({ email: newEmail() })),
+      email_not_found: calling('sendEmail', () => ({ email: newEmail() })),
+      duplicate_email: calling('sendEmail', takenEmail),
+    },
+    loginOrCreateEmail: emailSendRefusals('loginOrCreateEmail'),
     authenticateOtp: {
       ...claimRefusals('authenticateOtp', async () => ({ ...(await codeSent()), session_duration_minutes: 5 })),
       invalid_ip_address: calling('authenticateOtp', { ...requests.authenticateOtp, ...from('::g') }),
@@ -539,9 +637,7 @@ describe('what the published Node client is refused', () => {
   ]
   const neverAnswered: Partial<Record<OperationId, readonly ErrorType[]>> = {
     // The rows of a number go when one of them is verified, so only a race of two redemptions can meet it.
-    authenticateOtp: ['duplicate_phone_number'],
-    // Only a user with a proved email too has to prove both, and nothing proves one yet.
-    sendSms: ['insufficient_factors'],
+    authenticateOtp: ['duplicate_phone_number', 'duplicate_email'],
     // A user may be created with any possible number; it is judged when a text is to go there.
     createUser: ['invalid_phone_number_country_code'],
     exchangePrimaryFactor: ['invalid_phone_number_country_code'],

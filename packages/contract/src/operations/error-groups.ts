@@ -6,6 +6,14 @@ export const phoneNumberErrors = [
   'invalid_phone_number_sandbox',
 ] as const satisfies readonly ErrorType[]
 
+/** Of a code by email. */
+export const emailErrors = [
+  'invalid_email',
+  'email_not_found',
+  'invalid_template_id',
+  'email_template_not_found',
+] as const satisfies readonly ErrorType[]
+
 export const attributeErrors = ['invalid_ip_address', 'invalid_user_agent'] as const satisfies readonly ErrorType[]
 
 export const sendLimitErrors = ['too_many_requests', 'too_few_tokens_authenticated'] as const satisfies readonly ErrorType[]

@@ -3,27 +3,33 @@ import { replyWith } from '../envelope.ts'
 import * as fields from '../fields.ts'
 import { CryptoWallet, Email, PhoneNumber, Session, User, userFields } from '../objects.ts'
 import { operation } from '../operation.ts'
-import { metadataErrors, phoneNumberErrors, sendLimitErrors } from './error-groups.ts'
+import { emailErrors, metadataErrors, phoneNumberErrors, sendLimitErrors } from './error-groups.ts'
 
 /** What a browser calls, by public token and session. Source: wire contract 5. */
-const sendBody = Type.Object({
-  phone_number: fields.phoneNumber,
+const everySend = {
   expiration_minutes: Type.Optional(fields.expirationMinutes),
   locale: Type.Optional(fields.locale),
-  enable_autofill: Type.Optional(fields.enableAutofill),
-  autofill_session_duration_minutes: Type.Optional(fields.sessionDurationMinutes),
   captcha_token: Type.Optional(fields.unread),
   dfp_telemetry_id: Type.Optional(fields.unread),
+}
+const smsBody = Type.Object({
+  phone_number: fields.phoneNumber,
+  ...everySend,
+  enable_autofill: Type.Optional(fields.enableAutofill),
+  autofill_session_duration_minutes: Type.Optional(fields.sessionDurationMinutes),
+})
+const whatsAppBody = Type.Object({ phone_number: fields.phoneNumber, ...everySend })
+const emailBody = Type.Object({
+  email: fields.email,
+  ...everySend,
+  login_template_id: Type.Optional(fields.templateId),
+  signup_template_id: Type.Optional(fields.templateId),
 })
 const sendReply = replyWith({ method_id: Type.String() })
-const sendErrors = [
-  ...phoneNumberErrors,
-  ...sendLimitErrors,
-  'invalid_expiration_otp',
-  'invalid_locale',
-  'invalid_session_duration_minutes',
-  'endpoint_not_authorized_for_sdk',
-] as const
+const sendErrors = ['too_many_requests', 'invalid_expiration_otp', 'invalid_locale', 'endpoint_not_authorized_for_sdk'] as const
+const whatsAppErrors = [...phoneNumberErrors, ...sendLimitErrors, ...sendErrors] as const
+const smsErrors = [...whatsAppErrors, 'invalid_session_duration_minutes'] as const
+const toEmailErrors = [...emailErrors, ...sendErrors] as const
 
 const signedIn = {
   user_id: Type.String(),
@@ -76,9 +82,9 @@ export const sdkLoginOrCreateSms = operation({
   path: '/sdk/v1/otps/sms/login_or_create',
   summary: 'Texts a passcode to a number, and creates its user where there is none.',
   authentication: 'public_token',
-  body: sendBody,
+  body: smsBody,
   reply: sendReply,
-  errors: [...sendErrors, 'user_not_found'],
+  errors: [...smsErrors, 'user_not_found'],
 })
 
 export const sdkSendSmsPrimary = operation({
@@ -87,9 +93,9 @@ export const sdkSendSmsPrimary = operation({
   path: '/sdk/v1/otps/sms/send/primary',
   summary: 'Texts a passcode to a number of an existing user.',
   authentication: 'public_token',
-  body: sendBody,
+  body: smsBody,
   reply: sendReply,
-  errors: [...sendErrors, 'user_not_found'],
+  errors: [...smsErrors, 'user_not_found'],
 })
 
 export const sdkSendSmsSecondary = operation({
@@ -98,9 +104,75 @@ export const sdkSendSmsSecondary = operation({
   path: '/sdk/v1/otps/sms/send/secondary',
   summary: "Texts a passcode to a number of the session's user, or to one that is to become hers.",
   authentication: 'public_token',
-  body: sendBody,
+  body: smsBody,
   reply: sendReply,
-  errors: [...sendErrors, ...factorChangeErrors],
+  errors: [...smsErrors, ...factorChangeErrors],
+})
+
+export const sdkLoginOrCreateWhatsApp = operation({
+  id: 'sdkLoginOrCreateWhatsApp',
+  method: 'POST',
+  path: '/sdk/v1/otps/whatsapp/login_or_create',
+  summary: 'Sends a passcode to a number by WhatsApp, and creates its user where there is none.',
+  authentication: 'public_token',
+  body: whatsAppBody,
+  reply: sendReply,
+  errors: [...whatsAppErrors, 'user_not_found'],
+})
+
+export const sdkSendWhatsAppPrimary = operation({
+  id: 'sdkSendWhatsAppPrimary',
+  method: 'POST',
+  path: '/sdk/v1/otps/whatsapp/send/primary',
+  summary: 'Sends a passcode to a number by WhatsApp of an existing user.',
+  authentication: 'public_token',
+  body: whatsAppBody,
+  reply: sendReply,
+  errors: [...whatsAppErrors, 'user_not_found'],
+})
+
+export const sdkSendWhatsAppSecondary = operation({
+  id: 'sdkSendWhatsAppSecondary',
+  method: 'POST',
+  path: '/sdk/v1/otps/whatsapp/send/secondary',
+  summary: "Sends a passcode to a number by WhatsApp of the session's user, or to one that is to become hers.",
+  authentication: 'public_token',
+  body: whatsAppBody,
+  reply: sendReply,
+  errors: [...whatsAppErrors, ...factorChangeErrors],
+})
+
+export const sdkLoginOrCreateEmail = operation({
+  id: 'sdkLoginOrCreateEmail',
+  method: 'POST',
+  path: '/sdk/v1/otps/email/login_or_create',
+  summary: 'Mails a passcode to an email, and creates its user where there is none.',
+  authentication: 'public_token',
+  body: emailBody,
+  reply: sendReply,
+  errors: [...toEmailErrors],
+})
+
+export const sdkSendEmailPrimary = operation({
+  id: 'sdkSendEmailPrimary',
+  method: 'POST',
+  path: '/sdk/v1/otps/email/send/primary',
+  summary: 'Mails a passcode to an email of an existing user.',
+  authentication: 'public_token',
+  body: emailBody,
+  reply: sendReply,
+  errors: [...toEmailErrors],
+})
+
+export const sdkSendEmailSecondary = operation({
+  id: 'sdkSendEmailSecondary',
+  method: 'POST',
+  path: '/sdk/v1/otps/email/send/secondary',
+  summary: "Mails a passcode to an email of the session's user, or to one that is to become hers.",
+  authentication: 'public_token',
+  body: emailBody,
+  reply: sendReply,
+  errors: [...toEmailErrors, ...factorChangeErrors],
 })
 
 export const sdkAuthenticateOtp = operation({
@@ -128,6 +200,7 @@ export const sdkAuthenticateOtp = operation({
     'no_associated_session_passed_in',
     'session_on_code_does_not_match_session_passed_in',
     'duplicate_phone_number',
+    'duplicate_email',
     'session_not_found',
   ],
 })

@@ -7,7 +7,7 @@ import type { Random } from '../kernel/random.port.ts'
 import { minute } from '../kernel/time.ts'
 import { segmentsOf } from '../messages/gsm-7.ts'
 import { smsNameOf } from '../messages/sms-name.ts'
-import { renderCodeMessage } from '../messages/templates.ts'
+import { renderContent } from '../messages/render-content.ts'
 import { sealContent } from './sealed-content.ts'
 import type { MessageState, NewMessage, Route } from './message.ts'
 
@@ -24,6 +24,8 @@ export interface CodeToSend {
   /** When the code dies: the text names the whole minutes until then. */
   readonly expiresAt: EpochMilliseconds
   readonly isAutofillWanted: boolean
+  /** Of the project's templates; undefined: the channel's. */
+  readonly templateId: string | undefined
 }
 
 export type ComposeMessage = (code: CodeToSend) => NewMessage
@@ -35,18 +37,19 @@ const firstStates: Readonly<Record<Route, MessageState>> = { provider: 'queued',
 
 /** The text that carries a code, sealed for the outbox. */
 export function makeComposeMessage({ keyring, random }: { readonly keyring: Keyring; readonly random: Random }): ComposeMessage {
-  return ({ project, channel, route, to, codeId, factorId, code, locale, createdAt, expiresAt, isAutofillWanted }) => {
-    const { sms_name, autofill_domain: domain, autofill_app_hashes, webhook_url } = project.settings
+  return ({ project, channel, route, to, codeId, factorId, code, locale, createdAt, expiresAt, isAutofillWanted, templateId }) => {
+    const { sms_name, autofill_domain: domain, autofill_app_hashes, webhook_url, templates } = project.settings
     const origin = isAutofillWanted && domain !== null ? { domain, appHash: autofill_app_hashes[0] } : undefined
     const expirationMinutes = Math.floor((expiresAt - createdAt) / minute)
-    const text = renderCodeMessage({ smsName: smsNameOf(sms_name), code, expirationMinutes, locale, origin })
+    const template = Object.hasOwn(templates, templateId ?? channel) ? templates[templateId ?? channel] : undefined
+    const content = renderContent({ channel, smsName: smsNameOf(sms_name), code, expirationMinutes, locale, origin, template })
     return {
       messageId: mintId('message', project.environment, random),
       channel,
       to,
       locale,
-      sealedContent: sealContent(keyring, { text, code }),
-      segments: segmentsOf(text).segments,
+      sealedContent: sealContent(keyring, content),
+      segments: channel === 'sms' ? segmentsOf(content.text).segments : 1,
       route,
       state: firstStates[route],
       nextAttemptAt: route === 'provider' ? createdAt : null,

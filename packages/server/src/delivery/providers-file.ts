@@ -148,7 +148,7 @@ function entryOf(
     isIdempotent: entry.idempotent ?? false,
     senders: [...senders, ...(from === undefined ? [] : [{ regions: undefined, from }])],
     // Held to the type's own schema just now.
-    make: (tools) => type.make(resolved as never, tools),
+    make: (tools) => type.make(resolved, tools),
   }
 }
 

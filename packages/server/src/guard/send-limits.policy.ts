@@ -10,8 +10,8 @@ export interface Send {
   /** Keyed hash of the number. */
   readonly addressKey: string
   readonly lane: Lane
-  /** The number without its last four digits. */
-  readonly prefix: string
+  /** The number without its last four digits; undefined for emails, which cost nothing. */
+  readonly prefix: string | undefined
   readonly everVerified: boolean
   /** The caller's; undefined when a backend did not say. */
   readonly address: NetworkAddress | undefined
@@ -23,7 +23,6 @@ export interface Send {
 export function countersOfSend(send: Send): readonly Counter[] {
   const { project, addressKey, lane, prefix, everVerified, hidesWhoExists } = send
   const { limits } = project.settings
-  const isNewAndLive = project.environment === 'live' && !everVerified
   return [
     gap(numberCounterKeys.gap(addressKey, lane), limits.gap_seconds),
     window(numberCounterKeys.hour(addressKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
@@ -32,7 +31,7 @@ export function countersOfSend(send: Send): readonly Counter[] {
       onRedeem: 'keep' as const,
     },
     ...addressCounters(send),
-    ...(isNewAndLive
+    ...(project.environment === 'live' && !everVerified && prefix !== undefined
       ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)].map((counter) =>
           hidesWhoExists ? { ...counter, isHidden: true as const } : counter,
         )

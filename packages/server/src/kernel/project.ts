@@ -22,6 +22,14 @@ export interface SendLimits {
   readonly project_new_day: number
 }
 
+/** What a project says instead of the shipped text, in some languages; the shipped text stands in the others. */
+export interface MessageTemplate {
+  readonly channel: Channel
+  /** Emails only. */
+  readonly subject?: Partial<Readonly<Record<Locale, string>>>
+  readonly text: Partial<Readonly<Record<Locale, string>>>
+}
+
 /** What an operator sets with `tollgate projects set`; spelled as on the command line. */
 export interface ProjectSettings {
   readonly name: string
@@ -46,6 +54,8 @@ export interface ProjectSettings {
   readonly autofill_app_hashes: readonly string[]
   /** How fresh a session's factor must be for a factor change; 0: as the contract has it. Minutes. */
   readonly factor_change_max_age_minutes: number
+  /** By id. `sms`, `whatsapp` and `email` take the place of a channel's shipped text; others are asked for by their id. */
+  readonly templates: Readonly<Record<string, MessageTemplate>>
   /** Where the final states of messages are reported; null: nowhere. */
   readonly webhook_url: string | null
   readonly limits: SendLimits

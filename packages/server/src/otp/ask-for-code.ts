@@ -11,7 +11,6 @@ import type { Log } from '../kernel/log.port.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { sandboxNumber } from '../kernel/sandbox.ts'
 import { minute } from '../kernel/time.ts'
 import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import type { AddressKeys } from './address-keys.ts'
@@ -43,21 +42,21 @@ interface Dependencies {
 
 export function makeAskForCode(dependencies: Dependencies): AskForCode {
   const { lookup, findRecipient, codes, counters, keys, clock, sandbox } = dependencies
-  return (request) => (request.number === sandboxNumber ? sandbox.ask(request) : ask(request))
+  return (request) => (sandbox.isSandbox(request.to) ? sandbox.ask(request) : ask(request))
 
   async function ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>> {
-    const { project, number } = request
-    const addressKey = await keys.ofAddress(project.projectId, number)
+    const { project, to } = request
+    const addressKey = await keys.ofAddress(project.projectId, to.address)
 
     return untilUnchanged<Result<CodeAsked, Refusal>>('a number', async () => {
       const now = clock.now()
-      const question = { project: project.projectId, now, kind: 'phone_number', address: number, addressKey } as const
+      const question = { project: project.projectId, now, ...to, addressKey }
       const facts = await lookup.ofAddress({ ...question, networkKeys: keys.ofNetwork(project, request.caller.address) })
       const found = await findRecipient({ ...request, facts, now })
       if (!found.ok) return refusedLookUp(request, found.refusal, now)
 
       const taken = countersFor(request, { facts, found: found.value, addressKey })
-      const route = dependencies.routes.routeOf({ ...request, to: number })
+      const route = dependencies.routes.routeOf({ ...request, to: to.address })
       if (route === undefined && testCodeOf(request) === undefined) return undeliverable(request, taken, now)
       const sending: Sending = { found: found.value, counters: taken, addressKey, route, now }
       const issued = await issue(request, sending)
@@ -79,11 +78,11 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
   }
 
   /** A limit that the caller may not hear of: all is written as ever, and nothing leaves. Nobody begins by a code that is never sent. */
-  function withoutText({ project, number }: CodeRequest, sending: Sending): Sending {
+  function withoutText({ project, to }: CodeRequest, sending: Sending): Sending {
     const isNew = sending.found.recipient.kind === 'new-user'
     return {
       ...sending,
-      found: isNew ? dependencies.shadow(project, number) : sending.found,
+      found: isNew ? dependencies.shadow(project, to) : sending.found,
       counters: sending.counters.filter(({ isHidden }) => !isHidden),
       route: 'suppressed',
     }
@@ -136,9 +135,11 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     }
     // A test number's code is known without a text, so none is needed where nothing could carry it.
     const carriedBy = route && found.recipient.kind === 'nobody' ? 'suppressed' : route
-    const factorId = found.factorId
+    const { factorId } = found
+    const templateId = found.userCreated ? request.templates.signup : request.templates.login
     const message =
-      carriedBy && compose({ ...request, route: carriedBy, to: request.number, codeId, factorId, code: text, createdAt: now, expiresAt })
+      carriedBy &&
+      compose({ ...request, route: carriedBy, to: request.to.address, codeId, factorId, templateId, code: text, createdAt: now, expiresAt })
     if (message?.warning) log.warn({ project_id: project.projectId }, message.warning)
     return { code, message, recipient: found.recipient }
   }
@@ -154,10 +155,10 @@ interface Sending {
 }
 
 function countersFor(
-  { project, number, sessionUserId, caller: { address }, hidesWhoExists }: CodeRequest,
+  { project, to, sessionUserId, caller: { address }, hidesWhoExists }: CodeRequest,
   { facts, found, addressKey }: { facts: AddressFacts; found: FoundRecipient; addressKey: string },
 ): readonly Counter[] {
-  if (testCodeOf({ project, number }) !== undefined) return []
+  if (testCodeOf({ project, to }) !== undefined) return []
   const lane = laneOf({
     isNetworkKnown: facts.isNetworkKnown,
     sessionUserId,
@@ -165,12 +166,13 @@ function countersFor(
   })
   // A text to nobody costs nothing, so what bounds the bill does not count it.
   const everVerified = facts.everVerified || found.recipient.kind === 'nobody'
-  return countersOfSend({ project, addressKey, lane, prefix: number.slice(0, -4), everVerified, address, hidesWhoExists })
+  const prefix = to.kind === 'phone_number' ? to.address.slice(0, -4) : undefined
+  return countersOfSend({ project, addressKey, lane, prefix, everVerified, address, hidesWhoExists })
 }
 
 /** The fixed code of a number that a test project sets aside. */
-function testCodeOf({ project, number }: Pick<CodeRequest, 'project' | 'number'>): string | undefined {
-  return project.environment === 'test' ? project.settings.test_numbers[number] : undefined
+function testCodeOf({ project, to }: Pick<CodeRequest, 'project' | 'to'>): string | undefined {
+  return project.environment === 'test' ? project.settings.test_numbers[to.address] : undefined
 }
 
 function limitRefusal({ counter, waitMilliseconds }: CounterRefusal): Refusal {

@@ -8,7 +8,7 @@ import type { PresentedSessions } from '../sessions/presented-session.ts'
 import type { AuthenticateCodeFromBrowser } from './authenticate-code-from-browser.ts'
 import type { RedeemCode } from './redeem-code.ts'
 import type { SignedInReply } from './signed-in-reply.ts'
-import { parseAttributes } from './sms-request.ts'
+import { parseAttributes } from './code-wish.ts'
 
 type Body = BodyOf<typeof authenticateOtp>
 type Reply = ReplyOf<typeof authenticateOtp>

@@ -1,15 +1,15 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { FactorId, UserId } from '../kernel/ids.ts'
 import type { Locale } from '../kernel/locale.ts'
-import type { PhoneNumber } from '../kernel/phone-number.ts'
 import type { Channel, Project } from '../kernel/project.ts'
+import type { FactorAddress } from '../users/user.ts'
 import type { Asker } from './find-recipient.ts'
 
 /** A request for a code, parsed and allowed as far as number, language and session go. */
 export interface CodeRequest {
   readonly project: Project
   readonly channel: Channel
-  readonly number: PhoneNumber
+  readonly to: FactorAddress
   readonly asker: Asker
   readonly expirationMinutes: number
   readonly locale: Locale
@@ -18,8 +18,15 @@ export interface CodeRequest {
   /** Of a live session that came along, whoever it is. */
   readonly sessionUserId: UserId | undefined
   readonly isAutofillWanted: boolean
+  readonly templates: TemplateWish
   /** Known and unknown numbers get one answer, and cost one kind of work. */
   readonly hidesWhoExists: boolean
+}
+
+/** Of emails: the project's template for a person it knows, and for one it does not. */
+export interface TemplateWish {
+  readonly login: string | undefined
+  readonly signup: string | undefined
 }
 
 export interface CodeAsked {

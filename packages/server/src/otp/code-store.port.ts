@@ -5,7 +5,7 @@ import type { CodeId, FactorId, ProjectId, UserId } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type { NewMessage } from '../delivery/message.ts'
 import type { SessionPlan, SessionRow } from '../sessions/session.ts'
-import type { Factor, NewFactor, NewUser, User } from '../users/user.ts'
+import type { Factor, FactorAddress, NewFactor, NewUser, User } from '../users/user.ts'
 import type { Code } from './code.ts'
 
 /** Whose number a code goes to. The step judges again what the look-up saw. */
@@ -19,7 +19,7 @@ export type Recipient =
    * Beside one that is verified elsewhere only where the look-up saw that one. */
   | { readonly kind: 'attach'; readonly userId: UserId; readonly factor: NewFactor; readonly isBesideVerified: boolean }
   /** Nobody has the number as primary or verified, and nobody may see that: a code is written that nothing will ever redeem. */
-  | { readonly kind: 'nobody'; readonly address: string }
+  | { readonly kind: 'nobody'; readonly to: FactorAddress }
 
 export interface IssueStep {
   readonly project: ProjectId

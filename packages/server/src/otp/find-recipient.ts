@@ -1,6 +1,5 @@
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
-import { mintId, type FactorId, type UserId } from '../kernel/ids.ts'
-import type { PhoneNumber } from '../kernel/phone-number.ts'
+import type { FactorId, UserId } from '../kernel/ids.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -9,7 +8,7 @@ import { minute } from '../kernel/time.ts'
 import type { SessionRow } from '../sessions/session.ts'
 import { bareUser, newFactor } from '../users/create-user.ts'
 import { judgeFactorChange } from '../users/factor-change.policy.ts'
-import type { User } from '../users/user.ts'
+import { duplicateOf, type Factor, type FactorAddress, type User } from '../users/user.ts'
 import type { UserStore } from '../users/user-store.port.ts'
 import type { Recipient } from './code-store.port.ts'
 import type { AddressFacts } from './otp-lookup.port.ts'
@@ -24,7 +23,7 @@ export type Asker =
 
 export interface RecipientQuestion {
   readonly project: Project
-  readonly number: PhoneNumber
+  readonly to: FactorAddress
   readonly asker: Asker
   readonly facts: AddressFacts
   readonly now: EpochMilliseconds
@@ -49,7 +48,7 @@ export interface RecipientRefusal {
 export type FindRecipient = (question: RecipientQuestion) => Promise<Result<FoundRecipient, RecipientRefusal>>
 
 /** A code that is never sent: the same rows are written for it as for one that is. */
-export type ShadowRecipient = (project: Project, number: PhoneNumber) => FoundRecipient
+export type ShadowRecipient = (project: Project, to: FactorAddress) => FoundRecipient
 
 interface Dependencies {
   readonly users: UserStore
@@ -63,12 +62,13 @@ const pendingLifetimeMilliseconds = 5 * minute
 /** Looks up whose number it is; the step that issues the code judges it again. */
 export function makeFindRecipient({ users, random, shadow, shadowFactorId }: Dependencies): FindRecipient {
   return async (question) => {
-    const { project, number, asker, facts } = question
+    const { project, to, asker, facts } = question
     if (asker.kind === 'session') return ofUser(question, asker.session.userId, missingUserOf(asker))
     if (asker.kind === 'user_id') return ofUser(question, asker.user, 'user_not_found')
     if (facts.holder) return ok(existing(facts.holder))
     if (asker.kind === 'login_or_create') return ok(begun(question, asker.createAsPending))
-    return question.hidesWhoExists ? ok(shadow(project, number)) : refuse({ error_type: 'user_not_found', isNotFound: true })
+    if (question.hidesWhoExists) return ok(shadow(project, to))
+    return refuse({ error_type: to.kind === 'email' ? 'email_not_found' : 'user_not_found', isNotFound: true })
   }
 
   async function ofUser(
@@ -76,23 +76,24 @@ export function makeFindRecipient({ users, random, shadow, shadowFactorId }: Dep
     reference: string,
     missing: 'session_not_found' | 'user_not_found' | 'user_unauthenticated',
   ): Promise<Result<FoundRecipient, RecipientRefusal>> {
-    const { project, asker, facts, number, now } = question
+    const { project, asker, facts, to, now } = question
     const user = await users.find(project.projectId, reference, now)
     // The sandbox user is everybody's: what were added to it could never be taken away again.
     if (user === undefined || user.isSandbox) return refuse({ error_type: missing, isNotFound: true })
     if (facts.holder?.userId === user.userId) return ok(existing(facts.holder))
     const isFromBrowser = asker.kind === 'session' && asker.from === 'browser'
     // A browser learns it from the right code alone, which shows that the number is hers.
-    if (facts.holder?.state === 'verified' && !isFromBrowser) return refuse({ error_type: 'duplicate_phone_number', isNotFound: false })
+    if (facts.holder?.state === 'verified' && !isFromBrowser) return refuse({ error_type: duplicateOf(to.kind), isNotFound: false })
     const change = isFromBrowser ? judgeAddition(question, user, asker.session) : ok(undefined)
     if (!change.ok) return refuse({ ...change.refusal, isNotFound: false })
-    return ok(attached(question, user, user.factors.find(({ address, state }) => address === number && state === 'pending')?.factorId))
+    const isWaiting = ({ kind, address, state }: Factor) => kind === to.kind && address === to.address && state === 'pending'
+    return ok(attached(question, user, user.factors.find(isWaiting)?.factorId))
   }
 
-  function begun({ project, number, now, hidesWhoExists }: RecipientQuestion, createAsPending: boolean): FoundRecipient {
-    const minted = newFactor({ project, kind: 'phone_number', address: number, random })
+  function begun({ project, to, now, hidesWhoExists }: RecipientQuestion, createAsPending: boolean): FoundRecipient {
+    const minted = newFactor({ project, ...to, random })
     // The id that a send to nobody answered before: another one would tell that somebody begins now.
-    const factor = hidesWhoExists ? { ...minted, factorId: shadowFactorId(project, number) } : minted
+    const factor = hidesWhoExists ? { ...minted, factorId: shadowFactorId(project, to) } : minted
     const user = {
       ...bareUser(project, random, now),
       status: createAsPending ? ('pending' as const) : ('active' as const),
@@ -103,18 +104,18 @@ export function makeFindRecipient({ users, random, shadow, shadowFactorId }: Dep
 
   /** A second number waits until it is proved; a first one is the way in. Somebody else's unproved one does not stand in the way. */
   function attached(
-    { project, number, facts, now }: RecipientQuestion,
+    { project, to, facts, now }: RecipientQuestion,
     { userId, factors }: User,
     pendingId: FactorId | undefined,
   ): FoundRecipient {
     const hasVerifiedFactor = factors.some(({ state }) => state === 'verified')
     const isPending = hasVerifiedFactor || facts.holder !== undefined
     const pendingUntil = isPending ? now + pendingLifetimeMilliseconds : null
-    const factorId = pendingId !== undefined && isPending ? pendingId : mintId('phone-number', project.environment, random)
+    const minted = newFactor({ project, ...to, random })
+    const factorId = pendingId !== undefined && isPending ? pendingId : minted.factorId
     const factor = {
+      ...minted,
       factorId,
-      kind: 'phone_number' as const,
-      address: number,
       state: isPending ? ('pending' as const) : ('primary' as const),
       pendingUntil,
     }

@@ -1,32 +1,31 @@
 import * as contract from '@tollgate/contract'
-import { ok } from '../kernel/result.ts'
-import { route, type Route } from '../kernel/route.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ok, type Result } from '../kernel/result.ts'
+import { route, type Answer, type Route } from '../kernel/route.ts'
 import type { AuthenticateCode } from './authenticate-code.ts'
-import type { SendSms } from './send-sms.ts'
+import type { CodeAsked } from './code-request.ts'
+import type { SendCode } from './send-code.ts'
 
 interface Dependencies {
-  readonly sendSms: SendSms
+  readonly sendCode: SendCode
   readonly authenticateCode: AuthenticateCode
 }
 
-export function otpRoutes({ sendSms, authenticateCode }: Dependencies): readonly Route[] {
+export function otpRoutes({ sendCode, authenticateCode }: Dependencies): readonly Route[] {
+  const toSms = { channel: 'sms' } as const
+  const toWhatsApp = { channel: 'whatsapp' } as const
+  const toEmail = { channel: 'email' } as const
   return [
-    route(contract.sendSms, async ({ project, body }) => {
-      const asked = await sendSms.send(project, body)
-      if (!asked.ok) return asked
-      const { userId, factorId, nextSendInMilliseconds } = asked.value
-      return ok({ reply: { user_id: userId, phone_id: factorId }, retryAfterMilliseconds: nextSendInMilliseconds })
-    }),
-
-    route(contract.loginOrCreateSms, async ({ project, body }) => {
-      const asked = await sendSms.loginOrCreate(project, body)
-      if (!asked.ok) return asked
-      const { userId, factorId, userCreated, nextSendInMilliseconds } = asked.value
-      return ok({
-        reply: { user_id: userId, phone_id: factorId, user_created: userCreated },
-        retryAfterMilliseconds: nextSendInMilliseconds,
-      })
-    }),
+    route(contract.sendSms, async (request) => answered(await sendCode.send({ ...request, ...toSms }), phone)),
+    route(contract.loginOrCreateSms, async (request) => answered(await sendCode.loginOrCreate({ ...request, ...toSms }), beginningPhone)),
+    route(contract.sendWhatsApp, async (request) => answered(await sendCode.send({ ...request, ...toWhatsApp }), phone)),
+    route(contract.loginOrCreateWhatsApp, async (request) =>
+      answered(await sendCode.loginOrCreate({ ...request, ...toWhatsApp }), beginningPhone),
+    ),
+    route(contract.sendEmail, async (request) => answered(await sendCode.send({ ...request, ...toEmail }), email)),
+    route(contract.loginOrCreateEmail, async (request) =>
+      answered(await sendCode.loginOrCreate({ ...request, ...toEmail }), beginningEmail),
+    ),
 
     route(contract.authenticateOtp, async ({ project, body }) => {
       const authenticated = await authenticateCode(project, body)
@@ -34,3 +33,12 @@ export function otpRoutes({ sendSms, authenticateCode }: Dependencies): readonly
     }),
   ]
 }
+
+function answered<Reply>(asked: Result<CodeAsked, Refusal>, replyOf: (asked: CodeAsked) => Reply): Result<Answer<Reply>, Refusal> {
+  return asked.ok ? ok({ reply: replyOf(asked.value), retryAfterMilliseconds: asked.value.nextSendInMilliseconds }) : asked
+}
+
+const phone = ({ userId, factorId }: CodeAsked) => ({ user_id: userId, phone_id: factorId })
+const email = ({ userId, factorId }: CodeAsked) => ({ user_id: userId, email_id: factorId })
+const beginningPhone = (asked: CodeAsked) => ({ ...phone(asked), user_created: asked.userCreated })
+const beginningEmail = (asked: CodeAsked) => ({ ...email(asked), user_created: asked.userCreated })

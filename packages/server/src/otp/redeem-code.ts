@@ -10,7 +10,7 @@ import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import { judgeDuration, planChange, planStart } from '../sessions/session-plan.policy.ts'
 import type { SessionPlan, SessionRow } from '../sessions/session.ts'
 import type { SessionTokens } from '../sessions/session-tokens.ts'
-import type { Factor } from '../users/user.ts'
+import { duplicateOf, type Factor } from '../users/user.ts'
 import type { AddressKeys } from './address-keys.ts'
 import type { CodeSecrets } from './code-secrets.ts'
 import type { CodeRedemption } from './code-redemption.ts'
@@ -128,9 +128,9 @@ export function makeRedeemCode(dependencies: Dependencies): RedeemCode {
 
   function planSession(
     { project, durationMinutes, newSessionMinutes, customClaims, caller }: CodeRedemption,
-    { factor, session, now }: Pick<Judged, 'session' | 'now'> & { readonly factor: Factor },
+    { factor, code, session, now }: Pick<Judged, 'code' | 'session' | 'now'> & { readonly factor: Factor },
   ): Result<SessionPlan, Refusal> {
-    const proved = provedFactor(factor, now)
+    const proved = provedFactor(factor, { channel: code.channel, now })
     if (session) {
       const change = planChange(session, { durationMinutes, customClaims, now, factor: proved })
       return change.ok ? ok({ kind: 'change', change: change.value }) : change
@@ -159,6 +159,7 @@ export function makeRedeemCode(dependencies: Dependencies): RedeemCode {
       const networkKey = keys.ofNetwork(project, caller.address)[0]
       const redeemed = await codes.redeem({ ...bound, factor: judged.factor, networkKey, session: plan.value })
       if (redeemed.ok) return redeemed
+      if (redeemed.refusal === 'duplicate') return refuse({ error_type: duplicateOf(judged.factor.kind) })
       if (redeemed.refusal !== 'session_changed') return refuse({ error_type: redemptionErrors[redeemed.refusal] })
       const again = await findSession()
       if (!again.ok) return again
@@ -175,7 +176,6 @@ function factorOfNobody(factorId: FactorId): Factor {
 const redemptionErrors = {
   dead: 'unable_to_auth_otp_code',
   session_gone: 'session_not_found',
-  duplicate: 'duplicate_phone_number',
 } as const
 
 /** A code asked for with a session is good for that user's live session alone; no session speaks for another user. */

@@ -3,14 +3,14 @@ import { mintId } from '../kernel/ids.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { sandboxCode, sandboxNumber } from '../kernel/sandbox.ts'
+import { sandboxCode, sandboxEmail, sandboxNumber } from '../kernel/sandbox.ts'
 import { minute } from '../kernel/time.ts'
 import { changed, untilUnchanged } from '../kernel/until-unchanged.ts'
 import { planChange, planStart } from '../sessions/session-plan.policy.ts'
 import type { SessionRow } from '../sessions/session.ts'
 import type { SessionStore } from '../sessions/session-store.port.ts'
 import type { SessionTokens } from '../sessions/session-tokens.ts'
-import type { Factor } from '../users/user.ts'
+import type { Factor, FactorAddress } from '../users/user.ts'
 import type { UserStore } from '../users/user-store.port.ts'
 import type { CodeAsked, CodeRequest } from './code-request.ts'
 import type { AddressKeys } from './address-keys.ts'
@@ -26,7 +26,7 @@ import type { CodeRedemption } from './code-redemption.ts'
  * a send is alive. With a session both calls answer for that session's user and add nothing.
  */
 export interface Sandbox {
-  isSandbox(factor: Factor): boolean
+  isSandbox(to: FactorAddress): boolean
   ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>>
   redeem(request: SandboxRedemption): Promise<Result<Passed, Refusal>>
 }
@@ -53,21 +53,20 @@ interface Dependencies {
 
 export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tokens, clock, random }: Dependencies): Sandbox {
   return {
-    isSandbox: ({ address }) => address === sandboxNumber,
+    isSandbox: ({ address }) => address === sandboxNumber || address === sandboxEmail,
 
-    async ask({ project, channel, asker, expirationMinutes, caller }) {
+    async ask({ project, channel, to, asker, expirationMinutes, caller }) {
       const now = clock.now()
-      const addressKey = await keys.ofAddress(project.projectId, sandboxNumber)
+      const addressKey = await keys.ofAddress(project.projectId, to.address)
       const question = {
         project: project.projectId,
         now,
-        kind: 'phone_number',
-        address: sandboxNumber,
+        ...to,
         addressKey,
         networkKeys: [],
-      } as const
+      }
       const { holder } = await lookup.ofAddress(question)
-      if (holder === undefined) return refuse({ error_type: 'user_not_found' })
+      if (holder === undefined) return refuse({ error_type: to.kind === 'email' ? 'email_not_found' : 'user_not_found' })
       const asked = { factorId: holder.factorId, userCreated: false, nextSendInMilliseconds: 0 }
       if (asker.kind === 'session') return ok({ ...asked, userId: asker.session.userId })
       if (asker.kind === 'user_id') {
@@ -125,13 +124,20 @@ export function makeSandbox({ lookup, users, sessions, codes, keys, secrets, tok
     })
   }
 
-  async function started({ request, factor, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {
+  async function started({ request, factor, facts, now }: SandboxRedemption): Promise<Result<SessionRow | undefined, Refusal>> {
     const { project, caller, customClaims } = request
     const durationMinutes = request.durationMinutes ?? request.newSessionMinutes
     if (durationMinutes === undefined) return ok(undefined)
     const sessionId = mintId('session', project.environment, random)
     const attributes = { ipAddress: caller.address ?? '', userAgent: caller.userAgent }
-    const start = { durationMinutes, customClaims, now, userId: factor.userId, factor: provedFactor(factor, now), ...attributes }
+    const start = {
+      durationMinutes,
+      customClaims,
+      now,
+      userId: factor.userId,
+      factor: provedFactor(factor, { channel: facts.code?.channel, now }),
+      ...attributes,
+    }
     const planned = planStart(start, { sessionId, ...tokens.issue(sessionId) })
     return planned.ok ? ok(await sessions.start(project.projectId, planned.value)) : planned
   }

@@ -4,18 +4,24 @@ import { ok, type Result } from '../kernel/result.ts'
 import { route, type Answer, type Route } from '../kernel/route.ts'
 import type { CodeAsked } from './code-request.ts'
 import type { AuthenticateCodeFromBrowser } from './authenticate-code-from-browser.ts'
-import type { SendSmsFromBrowser } from './send-sms-from-browser.ts'
+import type { SendCodeFromBrowser } from './send-code-from-browser.ts'
 
 interface Dependencies {
-  readonly sendSms: SendSmsFromBrowser
+  readonly sendCode: SendCodeFromBrowser
   readonly authenticateCode: AuthenticateCodeFromBrowser
 }
 
-export function sdkOtpRoutes({ sendSms, authenticateCode }: Dependencies): readonly Route[] {
+export function sdkOtpRoutes({ sendCode, authenticateCode }: Dependencies): readonly Route[] {
   return [
-    route(contract.sdkLoginOrCreateSms, async (request) => sent(await sendSms.loginOrCreate(request))),
-    route(contract.sdkSendSmsPrimary, async (request) => sent(await sendSms.sendPrimary(request))),
-    route(contract.sdkSendSmsSecondary, async (request) => sent(await sendSms.sendSecondary(request))),
+    route(contract.sdkLoginOrCreateSms, async (request) => sent(await sendCode.loginOrCreate({ ...request, channel: 'sms' }))),
+    route(contract.sdkSendSmsPrimary, async (request) => sent(await sendCode.sendPrimary({ ...request, channel: 'sms' }))),
+    route(contract.sdkSendSmsSecondary, async (request) => sent(await sendCode.sendSecondary({ ...request, channel: 'sms' }))),
+    route(contract.sdkLoginOrCreateWhatsApp, async (request) => sent(await sendCode.loginOrCreate({ ...request, channel: 'whatsapp' }))),
+    route(contract.sdkSendWhatsAppPrimary, async (request) => sent(await sendCode.sendPrimary({ ...request, channel: 'whatsapp' }))),
+    route(contract.sdkSendWhatsAppSecondary, async (request) => sent(await sendCode.sendSecondary({ ...request, channel: 'whatsapp' }))),
+    route(contract.sdkLoginOrCreateEmail, async (request) => sent(await sendCode.loginOrCreate({ ...request, channel: 'email' }))),
+    route(contract.sdkSendEmailPrimary, async (request) => sent(await sendCode.sendPrimary({ ...request, channel: 'email' }))),
+    route(contract.sdkSendEmailSecondary, async (request) => sent(await sendCode.sendSecondary({ ...request, channel: 'email' }))),
 
     route(contract.sdkAuthenticateOtp, async (request) => {
       const authenticated = await authenticateCode(request)

@@ -9,10 +9,10 @@ interface Dependencies {
 }
 
 export function makeShadowRecipient({ shadowFactorId, random }: Dependencies): ShadowRecipient {
-  return (project, number) => ({
-    recipient: { kind: 'nobody', address: number },
+  return (project, to) => ({
+    recipient: { kind: 'nobody', to },
     userId: mintId('user', project.environment, random),
-    factorId: shadowFactorId(project, number),
+    factorId: shadowFactorId(project, to),
     userCreated: false,
     pendingUntil: null,
   })

@@ -3,7 +3,7 @@ import { mintId, type Environment, type ProjectId } from '../kernel/ids.ts'
 import type { Project, ProjectSettings } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { sandboxNumber } from '../kernel/sandbox.ts'
+import { sandboxEmail, sandboxNumber } from '../kernel/sandbox.ts'
 import { projectOf } from './project-directory.ts'
 import { makeProjectSecret } from './project-secret.ts'
 import { parseSettings, type SettingMistake, type SettingValues, type SmsNames } from './project-settings.ts'
@@ -104,6 +104,8 @@ function sandboxUser(random: Random): SandboxUser {
     userId: mintId('user', 'test', random),
     factorId: mintId('phone-number', 'test', random),
     number: sandboxNumber,
+    emailFactorId: mintId('email', 'test', random),
+    email: sandboxEmail,
     roles: ['stytch_user'],
   }
 }

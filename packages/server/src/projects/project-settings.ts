@@ -61,6 +61,7 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
     fits: (value) => isList(value, 10, (hash) => isText(hash, /^[A-Za-z0-9+/]{11}$/)),
   },
   factor_change_max_age_minutes: integer(0, 527_040),
+  templates: { range: 'object of templates by id', fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   webhook_url: {
     range: 'null or an https URL of at most 500 characters; http in test projects only',
     fits: (value, environment) => value === null || isWebhookUrl(value, environment),
@@ -120,6 +121,7 @@ function defaultsOf(environment: Environment): ProjectSettings {
     autofill_domain: null,
     autofill_app_hashes: [],
     factor_change_max_age_minutes: 0,
+    templates: {},
     webhook_url: null,
     limits: {
       gap_seconds: [15, 30, 60, 120],

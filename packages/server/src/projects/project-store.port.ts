@@ -13,11 +13,13 @@ export interface ProjectRow {
   readonly createdAt: EpochMilliseconds
 }
 
-/** The user that the sandbox number belongs to, there from the project's first moment. */
+/** The user that the sandbox number and email belong to, there from the project's first moment. */
 export interface SandboxUser {
   readonly userId: UserId
   readonly factorId: FactorId
   readonly number: string
+  readonly emailFactorId: FactorId
+  readonly email: string
   readonly roles: readonly string[]
 }
 

@@ -7,7 +7,7 @@ import type { Refusal } from '../kernel/refusal.ts'
 import { parseAddress } from '../kernel/network.ts'
 import { parsePhoneNumber } from '../kernel/phone-number.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { sandboxNumber } from '../kernel/sandbox.ts'
+import { sandboxEmail, sandboxNumber } from '../kernel/sandbox.ts'
 import { parseEmailAddress } from './email-address.ts'
 import { mergeMetadata } from './metadata.policy.ts'
 import { nameOf } from './name.ts'
@@ -93,6 +93,7 @@ export function parseFactors(
   if (body.email !== undefined) {
     const parsed = parseEmailAddress(body.email)
     if (!parsed.ok) return parsed
+    if (parsed.value === sandboxEmail) return refuse({ error_type: 'invalid_email' })
     factors.push(make('email', parsed.value))
   }
   return ok(factors)

@@ -9,8 +9,8 @@ export type UserViews = (project: ProjectId, users: readonly User[]) => Promise<
 
 export function makeUserViews({ locks }: { readonly locks: LockLookup }): UserViews {
   return async (project, users) => {
-    const found = await locks.locksOf(project, users.flatMap(verifiedNumbers))
-    return users.map((user) => viewOf(user, longest(verifiedNumbers(user).flatMap((number) => found.get(number) ?? []))))
+    const found = await locks.locksOf(project, users.flatMap(verifiedAddresses))
+    return users.map((user) => viewOf(user, longest(verifiedAddresses(user).flatMap((address) => found.get(address) ?? []))))
   }
 }
 
@@ -21,8 +21,8 @@ export async function viewOfOne(views: UserViews, project: ProjectId, user: User
   return view
 }
 
-function verifiedNumbers(user: User): string[] {
-  return user.factors.filter(({ kind, state }) => kind === 'phone_number' && state === 'verified').map(({ address }) => address)
+function verifiedAddresses(user: User): string[] {
+  return user.factors.filter(({ state }) => state === 'verified').map(({ address }) => address)
 }
 
 function longest(locks: readonly NumberLock[]): NumberLock | undefined {

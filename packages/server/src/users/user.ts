@@ -10,12 +10,16 @@ export type FactorKind = 'phone_number' | 'email'
  */
 export type FactorState = 'pending' | 'primary' | 'verified'
 
-export interface Factor {
-  readonly factorId: FactorId
-  readonly userId: UserId
+/** Where a code reaches a person. */
+export interface FactorAddress {
   readonly kind: FactorKind
   /** A phone number in E.164, or an email in lower case. */
   readonly address: string
+}
+
+export interface Factor extends FactorAddress {
+  readonly factorId: FactorId
+  readonly userId: UserId
   readonly state: FactorState
   /** Null unless pending. */
   readonly pendingUntil: EpochMilliseconds | null
@@ -38,3 +42,8 @@ export interface User {
 /** What is written when a user begins. */
 export type NewUser = Omit<User, 'factors'> & { readonly factors: readonly NewFactor[] }
 export type NewFactor = Omit<Factor, 'userId'>
+
+/** What is answered where somebody else has the address. */
+export function duplicateOf(kind: FactorKind): 'duplicate_email' | 'duplicate_phone_number' {
+  return kind === 'email' ? 'duplicate_email' : 'duplicate_phone_number'
+}

@@ -177,7 +177,7 @@ eachStore('issue', (stores) => {
   })
 
   describe('to nobody', () => {
-    const nobody = { kind: 'nobody', address: ada.address } as const
+    const nobody = { kind: 'nobody', to: { kind: 'phone_number', address: ada.address } } as const
 
     it('writes a code and a message as for anybody, and no user', async () => {
       const { project, send, methodOf, messagesOf, guess, redeem } = given(stores())

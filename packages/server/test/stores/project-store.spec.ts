@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { FactorId, UserId } from '../../src/kernel/ids.ts'
-import { sandboxNumber } from '../../src/kernel/sandbox.ts'
+import { sandboxEmail, sandboxNumber } from '../../src/kernel/sandbox.ts'
 import type { ProjectRow, SandboxUser } from '../../src/projects/project-store.port.ts'
 import { eachStore } from './each-store.ts'
 import { newProject, startOfTests as now } from './given.ts'
@@ -9,6 +9,8 @@ const sandbox: SandboxUser = {
   userId: 'user-test-sandbox' as UserId,
   factorId: 'phone-number-test-sandbox' as FactorId,
   number: sandboxNumber,
+  emailFactorId: 'email-test-sandbox' as FactorId,
+  email: sandboxEmail,
   roles: ['stytch_user'],
 }
 

@@ -73,7 +73,7 @@ function facts(repeats: number, stores: () => Stores): void {
   race('of sends to nobody and one who begins with the number, she begins, and nobody comes after her', async () => {
     const { send, methodOf } = given(stores())
     const shadow = person('shadow', { address: ada.address })
-    const toNobody = () => send(shadow, { recipient: { kind: 'nobody', address: ada.address } })
+    const toNobody = () => send(shadow, { recipient: { kind: 'nobody', to: { kind: 'phone_number', address: ada.address } } })
     const [before, begun, after] = await Promise.all([all(parallel / 2, toNobody), send(ada), all(parallel / 2, toNobody)])
     expect(begun.ok).toBe(true)
     const { ok = 0, recipient_changed: changed = 0 } = tally([...before, ...after])

@@ -55,7 +55,11 @@ async function attackNumber({ world, project, luck, number }: Target): Promise<A
   let compared = 0
   let hits = 0
   for (let round = 0; round < codesPerNumber; round += 1) {
-    const asked = await world.api.sendSms.loginOrCreate(project, { phone_number: number, expiration_minutes: 10 })
+    const asked = await world.api.sendCode.loginOrCreate({
+      project,
+      channel: 'sms',
+      body: { phone_number: number, expiration_minutes: 10 },
+    })
     if (!asked.ok) throw new Error(asked.refusal.error_type)
     for (let guess = 0; guess < guessesPerCode; guess += 1) {
       const code = luck(10 ** digits)

@@ -14,12 +14,14 @@ export interface Parts {
 
 /** A request of each operation that is in order, with every field that goes together with the others. */
 export function validRequests(keys: Keys, person: Person): Readonly<Record<OperationId | SdkOperationId, Parts>> {
-  const { userId, externalId, phoneNumber, phoneId, emailId, sessionId, sessionToken, code } = person
+  const { userId, externalId, phoneNumber, email, phoneId, emailId, sessionId, sessionToken, code } = person
   const attributes = { ip_address: '93.184.216.34', user_agent: 'Mozilla/5.0' }
   const name = { first_name: 'Ada', middle_name: 'King', last_name: 'Lovelace' }
   const profile = { name, attributes, trusted_metadata: { plan: 'free' }, untrusted_metadata: { colour: 'red' }, roles: ['admin'] }
   const operand = { filter_name: 'phone_number', filter_value: [phoneNumber] }
   const sms = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en', enable_autofill: true }
+  const { enable_autofill, ...called } = sms
+  const mailed = { email, expiration_minutes: 5, attributes, locale: 'en' }
   const texted = {
     phone_number: phoneNumber,
     expiration_minutes: 5,
@@ -27,11 +29,17 @@ export function validRequests(keys: Keys, person: Person): Readonly<Record<Opera
     enable_autofill: true,
     autofill_session_duration_minutes: 5,
   }
+  const whatsApped = { phone_number: phoneNumber, expiration_minutes: 5, locale: 'en' }
+  const sdkMailed = { email, expiration_minutes: 5, locale: 'en' }
   const unread = { captcha_token: 'nobody looks at this', dfp_telemetry_id: 'nor at this' }
   const [user, factor] = [{ user_id: userId }, { factor_id: phoneId }]
   return {
     sendSms: { body: { ...sms, user_id: userId } },
     loginOrCreateSms: { body: { ...sms, create_user_as_pending: false } },
+    sendWhatsApp: { body: { ...called, user_id: userId } },
+    loginOrCreateWhatsApp: { body: { ...called, create_user_as_pending: false } },
+    sendEmail: { body: { ...mailed, user_id: userId } },
+    loginOrCreateEmail: { body: { ...mailed, create_user_as_pending: false } },
     authenticateOtp: {
       body: {
         method_id: phoneId,
@@ -75,6 +83,12 @@ export function validRequests(keys: Keys, person: Person): Readonly<Record<Opera
     sdkLoginOrCreateSms: { body: { ...texted, ...unread } },
     sdkSendSmsPrimary: { body: { ...texted, ...unread } },
     sdkSendSmsSecondary: { body: { ...texted, ...unread }, session: sessionToken },
+    sdkLoginOrCreateWhatsApp: { body: { ...whatsApped, ...unread } },
+    sdkSendWhatsAppPrimary: { body: { ...whatsApped, ...unread } },
+    sdkSendWhatsAppSecondary: { body: { ...whatsApped, ...unread }, session: sessionToken },
+    sdkLoginOrCreateEmail: { body: { ...sdkMailed, ...unread } },
+    sdkSendEmailPrimary: { body: { ...sdkMailed, ...unread } },
+    sdkSendEmailSecondary: { body: { ...sdkMailed, ...unread }, session: sessionToken },
     sdkAuthenticateOtp: { body: { token: code, method_id: phoneId, session_duration_minutes: 60, ...unread } },
     sdkAuthenticateSession: { body: { session_duration_minutes: 60 }, session: sessionToken },
     sdkRevokeSession: { session: sessionToken },

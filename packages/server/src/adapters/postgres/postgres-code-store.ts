@@ -74,7 +74,7 @@ function rawRecipient({ project, now, recipient }: Pick<IssueStep, 'project' | '
         is_beside_verified: recipient.isBesideVerified,
       }
     case 'nobody':
-      return recipient
+      return { kind: recipient.kind, factor_kind: recipient.to.kind, address: recipient.to.address }
   }
 }
 

@@ -55,7 +55,10 @@ export function makeSqlProjectStore(engine: SqlEngine): ProjectStore {
       }),
   }
 
-  function* insertSandbox({ projectId, createdAt }: ProjectRow, { userId, factorId, number, roles }: SandboxUser): Step<void> {
+  function* insertSandbox(
+    { projectId, createdAt }: ProjectRow,
+    { userId, factorId, number, emailFactorId, email, roles }: SandboxUser,
+  ): Step<void> {
     const name = { first_name: '', middle_name: '', last_name: '' }
     const user = {
       userId,
@@ -68,9 +71,13 @@ export function makeSqlProjectStore(engine: SqlEngine): ProjectStore {
       isSandbox: true,
       createdAt,
     }
-    const factor = { factorId, userId, kind: 'phone_number' as const, address: number, state: 'verified' as const, pendingUntil: null }
+    const verified = { userId, state: 'verified' as const, pendingUntil: null }
+    const factors = [
+      { ...verified, factorId, kind: 'phone_number' as const, address: number },
+      { ...verified, factorId: emailFactorId, kind: 'email' as const, address: email },
+    ]
     yield* rowsOf(db.insertInto('users').values(userRow(projectId, user)))
-    yield* rowsOf(db.insertInto('factors').values(factorRow(projectId, factor, createdAt)))
+    yield* rowsOf(db.insertInto('factors').values(factors.map((factor) => factorRow(projectId, factor, createdAt))))
   }
 }
 

@@ -3,7 +3,7 @@ import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
 import type { ProjectId, UserId } from '../../kernel/ids.ts'
 import { ok, refuse } from '../../kernel/result.ts'
 import type { DuplicateRefusal, UserReference, UserSearch, UserStore } from '../../users/user-store.port.ts'
-import type { NewFactor, NewUser, User } from '../../users/user.ts'
+import { duplicateOf, type NewFactor, type NewUser, type User } from '../../users/user.ts'
 import { factorRow, userOf, userRow } from './rows.ts'
 import type { Schema, UserTable } from './schema.ts'
 import { searchCondition } from './search-condition.ts'
@@ -34,7 +34,7 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
 
     create: (project, user) =>
       engine.write(function* () {
-        const duplicate = yield* duplicateOf(project, user)
+        const duplicate = yield* findDuplicate(project, user)
         if (duplicate) return refuse(duplicate)
         yield* rowsOf(db.insertInto('users').values(userRow(project, user)))
         for (const factor of user.factors) yield* insertFactor(project, { ...factor, userId: user.userId }, user.createdAt)
@@ -180,7 +180,7 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
     )
   }
 
-  function* duplicateOf(project: ProjectId, user: NewUser): Step<DuplicateRefusal | undefined> {
+  function* findDuplicate(project: ProjectId, user: NewUser): Step<DuplicateRefusal | undefined> {
     for (const factor of user.factors) {
       const duplicate = yield* addressTaken(project, factor)
       if (duplicate) return duplicate
@@ -198,7 +198,7 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
         .where('address', '=', address)
         .where('state', '<>', 'pending'),
     )
-    return holder && { error_type: kind === 'email' ? 'duplicate_email' : 'duplicate_phone_number' }
+    return holder && { error_type: duplicateOf(kind) }
   }
 
   function* externalIdTaken(project: ProjectId, { userId, externalId }: Pick<User, 'userId' | 'externalId'>): Step<boolean> {

@@ -95,7 +95,7 @@ function makeSettleRecipient(database: SqliteDatabase) {
   return (project: ProjectId, recipient: Recipient, now: EpochMilliseconds): boolean => {
     if (recipient.kind === 'new-user') return begin(project, recipient, now)
     if (recipient.kind === 'attach') return attach(project, recipient, now)
-    if (recipient.kind === 'nobody') return holderOf(project, { kind: 'phone_number', address: recipient.address }) === undefined
+    if (recipient.kind === 'nobody') return holderOf(project, recipient.to) === undefined
     const factor = factorById.get(project, recipient.factorId) as unknown as FactorTable | undefined
     return factor?.user_id === recipient.userId && (factor.state !== 'pending' || (factor.pending_until ?? 0) > now)
   }

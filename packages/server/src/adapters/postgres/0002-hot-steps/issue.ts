@@ -64,7 +64,7 @@ export const issueFunctions: readonly string[] = [
           jsonb_populate_record(null::factors, p_recipient->'factor'), (p_recipient->>'is_beside_verified')::boolean, p_now
         );
       when 'nobody' then
-        return (tollgate_holder(p_project, 'phone_number', p_recipient->>'address')).factor_id is null;
+        return (tollgate_holder(p_project, p_recipient->>'factor_kind', p_recipient->>'address')).factor_id is null;
     end case;
   end $$`,
 

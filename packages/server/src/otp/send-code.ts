@@ -1,70 +1,85 @@
-import type { BodyOf, loginOrCreateSms, sendSms } from '@tollgate/contract'
-import type { Project } from '../kernel/project.ts'
+import type {
+  BodyOf,
+  loginOrCreateEmail,
+  loginOrCreateSms,
+  loginOrCreateWhatsApp,
+  sendEmail,
+  sendSms,
+  sendWhatsApp,
+} from '@tollgate/contract'
+import type { Channel, Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
 import type { AskForCode } from './ask-for-code.ts'
 import type { CodeAsked } from './code-request.ts'
 import type { Asker } from './find-recipient.ts'
-import type { SendSmsFromBrowser } from './send-sms-from-browser.ts'
-import { parseAttributes, parseSmsRequest } from './sms-request.ts'
+import { parseAttributes, parseCodeWish } from './code-wish.ts'
+import type { SendCodeFromBrowser } from './send-code-from-browser.ts'
 
-type SendBody = BodyOf<typeof sendSms>
-type LoginOrCreateBody = BodyOf<typeof loginOrCreateSms>
+type SendBody = BodyOf<typeof sendSms | typeof sendWhatsApp | typeof sendEmail>
+type LoginOrCreateBody = BodyOf<typeof loginOrCreateSms | typeof loginOrCreateWhatsApp | typeof loginOrCreateEmail>
 
-/** The backend's two ways to ask for a code by SMS. */
-export interface SendSms {
-  send(project: Project, body: SendBody): Promise<Result<CodeAsked, Refusal>>
-  loginOrCreate(project: Project, body: LoginOrCreateBody): Promise<Result<CodeAsked, Refusal>>
+export interface BackendSend<Body> {
+  readonly project: Project
+  readonly channel: Channel
+  readonly body: Body
+}
+
+/** The backend's two ways to ask for a code. */
+export interface SendCode {
+  send(request: BackendSend<SendBody>): Promise<Result<CodeAsked, Refusal>>
+  loginOrCreate(request: BackendSend<LoginOrCreateBody>): Promise<Result<CodeAsked, Refusal>>
 }
 
 interface Dependencies {
   readonly presented: PresentedSessions
   readonly askForCode: AskForCode
   /** For what a backend passes on. */
-  readonly browser: SendSmsFromBrowser
+  readonly browser: SendCodeFromBrowser
 }
 
-export function makeSendSms({ presented, askForCode, browser }: Dependencies): SendSms {
+export function makeSendCode({ presented, askForCode, browser }: Dependencies): SendCode {
   return {
-    async send(project, body) {
+    async send(request) {
+      const { project, body } = request
       const isSelectedOnce = judgeSelectors(body)
       if (!isSelectedOnce.ok) return isSelectedOnce
-      if (body.from_browser === true) return passOn(project, body, body.session_token === undefined ? 'sendPrimary' : 'sendSecondary')
-      return ask(project, body, () => askerOf(project, body))
+      if (body.from_browser === true) return passOn(request, body.session_token === undefined ? 'sendPrimary' : 'sendSecondary')
+      return ask(request, () => askerOf(project, body))
     },
 
-    loginOrCreate: (project, body) => {
-      if (body.from_browser === true) return passOn(project, body, 'loginOrCreate')
-      return ask(project, body, async () => ok({ kind: 'login_or_create', createAsPending: body.create_user_as_pending ?? false }))
+    loginOrCreate: (request) => {
+      const { body } = request
+      if (body.from_browser === true) return passOn(request, 'loginOrCreate')
+      return ask(request, async () => ok({ kind: 'login_or_create', createAsPending: body.create_user_as_pending ?? false }))
     },
   }
 
   /** The page's rules for the page's request; only who asks is the backend's word. */
   async function passOn(
-    project: Project,
-    body: LoginOrCreateBody & Pick<SendBody, 'session_token'>,
-    way: keyof SendSmsFromBrowser,
+    { project, channel, body }: BackendSend<SendBody | LoginOrCreateBody>,
+    way: keyof SendCodeFromBrowser,
   ): Promise<Result<CodeAsked, Refusal>> {
     const caller = parseAttributes(body.attributes)
     if (!caller.ok) return caller
-    return browser[way]({ project, caller: { ...caller.value, sessionToken: body.session_token }, body })
+    const sessionToken = 'session_token' in body ? body.session_token : undefined
+    return browser[way]({ project, channel, caller: { ...caller.value, sessionToken }, body })
   }
 
   async function ask(
-    project: Project,
-    body: LoginOrCreateBody,
+    { project, channel, body }: BackendSend<SendBody | LoginOrCreateBody>,
     findAsker: () => Promise<Result<Asker, Refusal>>,
   ): Promise<Result<CodeAsked, Refusal>> {
     const caller = parseAttributes(body.attributes)
     if (!caller.ok) return caller
-    const wish = parseSmsRequest(project, body)
+    const wish = parseCodeWish(project, channel, body)
     if (!wish.ok) return wish
     const asker = await findAsker()
     if (!asker.ok) return asker
     const sessionUserId = asker.value.kind === 'session' ? asker.value.session.userId : undefined
     const who = { asker: asker.value, caller: caller.value, sessionUserId, hidesWhoExists: false }
-    return askForCode({ project, channel: 'sms', ...who, ...wish.value })
+    return askForCode({ project, ...who, ...wish.value })
   }
 
   async function askerOf(project: Project, body: SendBody): Promise<Result<Asker, Refusal>> {

@@ -1,6 +1,5 @@
-import type { BodyOf, sdkSendSmsPrimary } from '@tollgate/contract'
 import type { BrowserCaller } from '../kernel/caller.ts'
-import type { Project } from '../kernel/project.ts'
+import type { Channel, Project } from '../kernel/project.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
@@ -8,18 +7,19 @@ import type { SessionRow } from '../sessions/session.ts'
 import type { AskForCode } from './ask-for-code.ts'
 import type { CodeAsked } from './code-request.ts'
 import type { Asker } from './find-recipient.ts'
-import { parseSmsRequest } from './sms-request.ts'
+import { parseCodeWish, type CodeWishBody } from './code-wish.ts'
 
 export interface SendFromBrowser {
   readonly project: Project
+  readonly channel: Channel
   readonly caller: BrowserCaller
-  readonly body: BodyOf<typeof sdkSendSmsPrimary>
+  readonly body: CodeWishBody
 }
 
 type Send = (request: SendFromBrowser) => Promise<Result<CodeAsked, Refusal>>
 
-/** The browser's three ways to ask for a code by SMS. */
-export interface SendSmsFromBrowser {
+/** The browser's three ways to ask for a code. */
+export interface SendCodeFromBrowser {
   readonly loginOrCreate: Send
   readonly sendPrimary: Send
   readonly sendSecondary: Send
@@ -30,7 +30,7 @@ interface Dependencies {
   readonly askForCode: AskForCode
 }
 
-export function makeSendSmsFromBrowser({ presented, askForCode }: Dependencies): SendSmsFromBrowser {
+export function makeSendCodeFromBrowser({ presented, askForCode }: Dependencies): SendCodeFromBrowser {
   return {
     loginOrCreate: (request) => ask(request, () => ok(newcomer(request.project))),
     sendPrimary: (request) => ask(request, () => ok({ kind: 'primary' })),
@@ -41,12 +41,12 @@ export function makeSendSmsFromBrowser({ presented, askForCode }: Dependencies):
   }
 
   async function ask(
-    { project, caller, body }: SendFromBrowser,
+    { project, channel, caller, body }: SendFromBrowser,
     askerOf: (session: SessionRow | undefined) => Result<Asker, Refusal>,
   ): Promise<Result<CodeAsked, Refusal>> {
-    const judged = judgeBody(project, body)
+    const judged = judgeBody(project, channel, body)
     if (!judged.ok) return judged
-    const wish = parseSmsRequest(project, body)
+    const wish = parseCodeWish(project, channel, body)
     if (!wish.ok) return wish
     // A dead session is none: whoever signs in has one that ended.
     const found = await presented.find(project, { session_token: caller.sessionToken })
@@ -54,14 +54,14 @@ export function makeSendSmsFromBrowser({ presented, askForCode }: Dependencies):
     const asker = askerOf(session)
     if (!asker.ok) return asker
     const who = { asker: asker.value, caller, sessionUserId: session?.userId, hidesWhoExists: project.settings.enumeration_protection }
-    return askForCode({ project, channel: 'sms', ...who, ...wish.value })
+    return askForCode({ project, ...who, ...wish.value })
   }
 }
 
-function judgeBody({ settings }: Project, body: SendFromBrowser['body']): Result<undefined, Refusal> {
-  if (!settings.channels.includes('sms')) return refuse({ error_type: 'endpoint_not_authorized_for_sdk' })
+function judgeBody({ settings }: Project, channel: Channel, body: CodeWishBody): Result<undefined, Refusal> {
+  if (!settings.channels.includes(channel)) return refuse({ error_type: 'endpoint_not_authorized_for_sdk' })
   // Of no meaning here, but what a client will ask for later is judged while it can still be mended.
-  const autofillMinutes = body.autofill_session_duration_minutes ?? 0
+  const autofillMinutes = 'autofill_session_duration_minutes' in body ? (body.autofill_session_duration_minutes ?? 0) : 0
   return autofillMinutes > settings.max_session_duration_minutes
     ? refuse({ error_type: 'invalid_session_duration_minutes' })
     : ok(undefined)
