@@ -3,7 +3,7 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 import { split } from 'split-sms'
 import { describe, expect, it } from 'vitest'
 import { textOf } from '../../test/support/text-of.ts'
-import { segmentsOf, septetsOf } from './gsm-7.ts'
+import { encodeText, segmentsOf, septetsOf, splitText } from './gsm-7.ts'
 
 describe('septets', () => {
   it.each([
@@ -29,6 +29,40 @@ describe('septets', () => {
     const widths = Array.from({ length: 0x1_0000 }, (_, unit) => septetsOf(String.fromCharCode(unit)))
     expect(widths.filter((width) => width === 1)).toHaveLength(127)
     expect(widths.filter((width) => width === 2)).toHaveLength(10)
+  })
+})
+
+describe('an encoded text', () => {
+  it.each([
+    ['@', '00'],
+    ['$', '02'],
+    ['_', '11'],
+    ['é\nÇ', '050a09'],
+    ['Az09', '417a3039'],
+    ['Ä§¿äà', '5b5f607b7f'],
+    ['€{}^|~[]\\\f', '1b651b281b291b141b401b3d1b3c1b3e1b2f1b0a'],
+  ])('%j is a septet a byte in GSM-7: %s', (text, bytes) => {
+    expect(encodeText(text, 'GSM-7').toString('hex')).toBe(bytes)
+  })
+
+  it('has the high byte first in UCS-2', () => {
+    expect(encodeText('aç\u{1f600}', 'UCS-2').toString('hex')).toBe('006100e7d83dde00')
+  })
+})
+
+describe('the parts of a text', () => {
+  it.each(['', 'x', '€'.repeat(200), '\u{1f600}'.repeat(100), `${'x'.repeat(152)}€${'y'.repeat(160)}`])(
+    'of %j together are the text',
+    (text) => {
+      const { parts } = splitText(text)
+      expect(parts.join('')).toBe(text)
+      expect(parts).toHaveLength(segmentsOf(text).segments)
+    },
+  )
+
+  it('keep a character of two septets or two code units whole', () => {
+    expect(splitText(`${'x'.repeat(152)}€${'y'.repeat(160)}`).parts.map((part) => part[0])).toEqual(['x', '€', 'y'])
+    expect(splitText(`${'ç'.repeat(66)}\u{1f600}${'ç'.repeat(60)}`).parts[1]?.codePointAt(0)).toBe(0x1f600)
   })
 })
 
