@@ -1,4 +1,4 @@
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
 
 export interface ErrorRow {
   readonly status: ErrorStatus
@@ -48,6 +48,18 @@ export const errorCatalogue = {
     message: 'The content type is not supported. Send application/json.',
     when: 'The body is of another type than JSON.',
     action: 'Send JSON with `Content-Type: application/json`.',
+  },
+  idempotency_key_in_flight: {
+    status: 409,
+    message: 'A request with this idempotency key is still being answered.',
+    when: 'Another request with the same `Idempotency-Key` had not been answered after 10 seconds.',
+    action: 'Ask again with the same key: the answer of the first request is given again.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    message: 'This idempotency key was used for another request.',
+    when: 'A request of the last 24 hours had the same `Idempotency-Key` and another body.',
+    action: 'Use a new key for each new request, and the same one only to repeat a request.',
   },
   too_many_requests: {
     status: 429,

@@ -15,6 +15,8 @@ export interface Operation {
    * again; held to the project's origins. The answers of `/sdk/v1` stand in `data`.
    */
   readonly authentication: 'project_secret' | 'public_token' | 'none'
+  /** Takes an `Idempotency-Key`: requests with one key and body are one request, and get one answer. */
+  readonly isKeyed?: true
   readonly params?: TSchema
   readonly query?: TSchema
   /** Absent: nothing in a body means anything, as with the `{}` that published clients send with a DELETE. */
@@ -28,19 +30,29 @@ export interface Operation {
 const everyOperation = ['request_too_large', 'internal_server_error', 'server_unavailable'] as const
 const authenticated = ['unauthorized_credentials'] as const
 const fromBrowsers = ['bad_domain_for_stytch_sdk'] as const
+const keyed = ['idempotency_key_in_flight', 'idempotency_key_reused'] as const
 const withContent = ['unsupported_media_type', 'bad_request'] as const
 
 /** Answered before an operation is found, so no operation lists them. */
 export const routingErrors = ['route_not_found', 'method_not_allowed'] as const satisfies readonly ErrorType[]
 
 export type CommonErrorType =
-  (typeof everyOperation)[number] | (typeof authenticated)[number] | (typeof fromBrowsers)[number] | (typeof withContent)[number]
+  | (typeof everyOperation)[number]
+  | (typeof authenticated)[number]
+  | (typeof fromBrowsers)[number]
+  | (typeof withContent)[number]
+  | (typeof keyed)[number]
 
-export function commonErrors({ authentication, method }: Pick<Operation, 'authentication' | 'method'>): readonly CommonErrorType[] {
+export function commonErrors({
+  authentication,
+  method,
+  isKeyed,
+}: Pick<Operation, 'authentication' | 'method' | 'isKeyed'>): readonly CommonErrorType[] {
   return [
     ...everyOperation,
     ...(authentication === 'none' ? [] : authenticated),
     ...(authentication === 'public_token' ? fromBrowsers : []),
+    ...(isKeyed === true ? keyed : []),
     // A DELETE may carry a body too, and a broken one is refused.
     ...(method === 'GET' ? [] : withContent),
   ]

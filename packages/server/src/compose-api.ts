@@ -2,6 +2,7 @@ import type { Stores } from './stores.ts'
 import { makeComposeMessage } from './delivery/compose-message.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import { makeNumberLocks } from './guard/number-locks.ts'
+import { makeIdempotency } from './http/idempotency.ts'
 import { makeMetrics } from './http/metrics.ts'
 import type { Clock } from './kernel/clock.port.ts'
 import type { ProjectId } from './kernel/ids.ts'
@@ -147,5 +148,6 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
     ...sdkSessionsRoutes({ sessions, clock, authenticateSession }),
     ...sdkUsersRoutes({ own: makeChangeOwnUser({ users, signedIn, updateUser, clock }), views }),
   ]
-  return { routes: apiRoutes, directory, metrics, signingKeys, sendCode: sends.backend, authenticateCode }
+  const idempotency = makeIdempotency({ store: stores.idempotency, keyring, clock, random })
+  return { routes: apiRoutes, idempotency, directory, metrics, signingKeys, sendCode: sends.backend, authenticateCode }
 }

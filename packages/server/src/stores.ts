@@ -2,6 +2,7 @@ import type { InboxStore } from './delivery/inbox-store.port.ts'
 import type { Outbox } from './delivery/outbox.port.ts'
 import type { CounterStore } from './guard/counter-store.port.ts'
 import type { LockStore } from './guard/lock-store.port.ts'
+import type { IdempotencyStore } from './kernel/idempotency-store.port.ts'
 import type { EpochMilliseconds } from './kernel/clock.port.ts'
 import type { InstanceStore } from './kernel/instance-store.port.ts'
 import type { SweepStore } from './kernel/sweep.port.ts'
@@ -24,6 +25,7 @@ export interface Stores {
   readonly locks: LockStore
   readonly lookup: OtpLookup
   readonly rekey: AddressRekey
+  readonly idempotency: IdempotencyStore
   readonly inbox: InboxStore
   readonly outbox: Outbox
   readonly sweep: SweepStore

@@ -15,6 +15,7 @@ export const createUser = operation({
   path: '/v1/users',
   summary: 'Creates a user with an email, a phone number or both, unverified until authenticated.',
   authentication: 'project_secret',
+  isKeyed: true,
   body: Type.Object({
     email: Type.Optional(fields.email),
     phone_number: Type.Optional(fields.phoneNumber),

@@ -138,7 +138,7 @@ function exchange(open: () => ClientRequest, { body, signal }: Exchange): Promis
       fail(isHandedOver ? 'no answer in time' : 'no connection in time')
     }
 
-    void 0
+    signal.addEventListener('abort', giveUp)
     request.on('error', (error: NodeJS.ErrnoException) => fail(reasonOf(error.code)))
     request.on('close', () => fail(reasonOf('ECONNRESET')))
     request.on('response', (answer) => readAnswer(answer, { settle, fail }))

@@ -17,6 +17,7 @@ import { makeJudgeRequest } from './judge-request.ts'
 import type { HttpMetrics } from './metrics.ts'
 import { makeAuthenticateBrowser } from './authenticate-browser.ts'
 import { answerPreflight, corsHeadersOf } from './cors.ts'
+import type { Idempotency } from './idempotency.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { makeSessionCookies } from './session-cookies.ts'
 import { openApiInfo } from './open-api.ts'
@@ -41,6 +42,7 @@ export interface AppDependencies {
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   /** How many proxies of our own a request passes before it comes here. */
   readonly trustedProxies: number
+  readonly idempotency: Idempotency
 }
 
 const bodyLimitBytes = 64 * 1024
@@ -70,6 +72,7 @@ export async function makeApp(dependencies: AppDependencies): Promise<FastifyIns
 
   app.decorateRequest('project', null)
   app.decorateRequest('caller', null)
+  app.decorateRequest('rawBody', null)
   app.removeAllContentTypeParsers()
   // Read whatever it claims to be: size is judged first, credentials next, the type only then.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {

@@ -8,6 +8,8 @@ declare module 'fastify' {
     project: Project | null
     /** Who calls from a browser; null elsewhere. */
     caller: BrowserCaller | null
+    /** As it came; null where there was none. */
+    rawBody: Buffer | null
   }
 }
 

@@ -4,7 +4,7 @@ import { isBrowserPath } from './browser-path.ts'
 
 /** An operation as Fastify validates and documents it. */
 export function schemaOf(operation: Operation): FastifySchema {
-  const { id, summary, authentication, params, query, body, path } = operation
+  const { id, summary, authentication, params, query, body, path, isKeyed } = operation
   const reply = isBrowserPath(path) ? { type: 'object', required: ['data'], properties: { data: operation.reply } } : operation.reply
   return {
     operationId: id,
@@ -14,9 +14,21 @@ export function schemaOf(operation: Operation): FastifySchema {
     ...(params && { params }),
     ...(query && { querystring: query }),
     ...(body && { body }),
+    ...(isKeyed && { headers: keyHeader }),
     response: { 200: { description: 'Done.', ...reply }, ...errorResponses(operation.errors) },
   }
 }
+
+/** Documented only: one of another shape is refused by the route, as any bad field is. */
+const keyHeader = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      description: '1 to 255 visible ASCII characters. Requests with one key and body within 24 hours are one request, and get one answer.',
+    },
+  },
+} as const
 
 /** `/v1/otps/...` is otps, `/sdk/v1/otps/...` is sdk otps. */
 function tagOf(path: string): string {

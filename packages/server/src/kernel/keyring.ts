@@ -1,7 +1,17 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 
 /** What a derived key is for. A value made for one purpose never passes for another. */
-export type KeyPurpose = 'address' | 'shadow-factor' | 'network' | 'code' | 'message-text' | 'session-token' | 'signing-key' | 'dev-secret'
+export type KeyPurpose =
+  | 'address'
+  | 'shadow-factor'
+  | 'network'
+  | 'code'
+  | 'message-text'
+  | 'session-token'
+  | 'signing-key'
+  | 'dev-secret'
+  | 'idempotency'
+  | 'webhook'
 
 /** Keys derived from `TOLLGATE_SECRET`, and from the previous one while a rotation lasts. */
 export interface Keyring {

@@ -1,5 +1,6 @@
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from '@tollgate/contract'
 import type { BrowserCaller } from './caller.ts'
+import type { KeepAnswer } from './kept-answer.ts'
 import type { Project } from './project.ts'
 import type { Refusal } from './refusal.ts'
 import type { Result } from './result.ts'
@@ -12,6 +13,8 @@ export interface RouteRequest<O extends Operation> {
   readonly params: ParamsOf<O>
   readonly query: QueryOf<O>
   readonly body: BodyOf<O>
+  /** Of a request with an `Idempotency-Key`; undefined without one. */
+  readonly keep: KeepAnswer | undefined
 }
 
 export interface Answer<Reply> {

@@ -62,6 +62,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       const issued = await issue(request, sending)
       if (issued.ok) return ok({ ...found.value, ...issued.value })
       if (issued.refusal.reason === 'recipient_changed') return changed
+      if (issued.refusal.reason === 'key_lost') return refuse({ error_type: 'idempotency_key_in_flight' })
       if (!issued.refusal.counter.isHidden) return refuse(limitRefusal(issued.refusal))
 
       const unsent = withoutText(request, sending)
@@ -72,9 +73,9 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
   }
 
   function issue(request: CodeRequest, { found, counters: taken, addressKey, route, now }: Sending): Promise<Result<Issued, IssueRefusal>> {
-    const { project } = request
+    const { project, keep } = request
     const code = newCode(request, { found, addressKey, route, now })
-    return codes.issue({ project: project.projectId, now, counters: taken, ...code })
+    return codes.issue({ project: project.projectId, now, counters: taken, ...code, kept: keep?.(found) })
   }
 
   /** A limit that the caller may not hear of: all is written as ever, and nothing leaves. Nobody begins by a code that is never sent. */

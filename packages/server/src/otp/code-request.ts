@@ -1,5 +1,6 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { FactorId, UserId } from '../kernel/ids.ts'
+import type { KeptAnswer } from '../kernel/kept-answer.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel, Project } from '../kernel/project.ts'
 import type { FactorAddress } from '../users/user.ts'
@@ -19,6 +20,8 @@ export interface CodeRequest {
   readonly sessionUserId: UserId | undefined
   readonly isAutofillWanted: boolean
   readonly templates: TemplateWish
+  /** Of a request with a key: what is answered to every other with it. */
+  readonly keep?: ((asked: BeganCode) => KeptAnswer) | undefined
   /** Known and unknown numbers get one answer, and cost one kind of work. */
   readonly hidesWhoExists: boolean
 }
@@ -29,10 +32,14 @@ export interface TemplateWish {
   readonly signup: string | undefined
 }
 
-export interface CodeAsked {
+/** What is known of a send before its step. */
+export interface BeganCode {
   readonly userId: UserId
   readonly factorId: FactorId
   readonly userCreated: boolean
+}
+
+export interface CodeAsked extends BeganCode {
   /** Until this caller's next send to this number would pass. */
   readonly nextSendInMilliseconds: number
 }

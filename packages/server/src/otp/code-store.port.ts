@@ -2,6 +2,7 @@ import type { Counter, Lane } from '../guard/counter.ts'
 import type { CounterRefusal } from '../guard/counter-store.port.ts'
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { CodeId, FactorId, ProjectId, UserId } from '../kernel/ids.ts'
+import type { KeptAnswer } from '../kernel/kept-answer.ts'
 import type { Result } from '../kernel/result.ts'
 import type { NewMessage } from '../delivery/message.ts'
 import type { SessionPlan, SessionRow } from '../sessions/session.ts'
@@ -29,6 +30,8 @@ export interface IssueStep {
   readonly code: Code
   /** Undefined for the sandbox and for test numbers that nothing carries texts to. */
   readonly message: NewMessage | undefined
+  /** Of a request with a key, which has to hold it still. */
+  readonly kept?: KeptAnswer | undefined
 }
 
 export interface Issued {
@@ -40,6 +43,8 @@ export type IssueRefusal =
   | ({ readonly reason: 'counter' } & CounterRefusal)
   /** Since the look-up the user or number went, or somebody else took the address: look again. */
   | { readonly reason: 'recipient_changed' }
+  /** The request took so long that its key is somebody else's. */
+  | { readonly reason: 'key_lost' }
 
 export interface AttemptStep {
   readonly project: ProjectId

@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
 import type { SessionRow } from '../sessions/session.ts'
 import type { AskForCode } from './ask-for-code.ts'
-import type { CodeAsked } from './code-request.ts'
+import type { CodeAsked, CodeRequest } from './code-request.ts'
 import type { Asker } from './find-recipient.ts'
 import { parseCodeWish, type CodeWishBody } from './code-wish.ts'
 
@@ -14,6 +14,8 @@ export interface SendFromBrowser {
   readonly channel: Channel
   readonly caller: BrowserCaller
   readonly body: CodeWishBody
+  /** Of a backend that passes on what a browser asked. */
+  readonly keep?: CodeRequest['keep']
 }
 
 type Send = (request: SendFromBrowser) => Promise<Result<CodeAsked, Refusal>>
@@ -41,7 +43,7 @@ export function makeSendCodeFromBrowser({ presented, askForCode }: Dependencies)
   }
 
   async function ask(
-    { project, channel, caller, body }: SendFromBrowser,
+    { project, channel, caller, body, keep }: SendFromBrowser,
     askerOf: (session: SessionRow | undefined) => Result<Asker, Refusal>,
   ): Promise<Result<CodeAsked, Refusal>> {
     const judged = judgeBody(project, channel, body)
@@ -54,7 +56,7 @@ export function makeSendCodeFromBrowser({ presented, askForCode }: Dependencies)
     const asker = askerOf(session)
     if (!asker.ok) return asker
     const who = { asker: asker.value, caller, sessionUserId: session?.userId, hidesWhoExists: project.settings.enumeration_protection }
-    return askForCode({ project, ...who, ...wish.value })
+    return askForCode({ project, keep, ...who, ...wish.value })
   }
 }
 

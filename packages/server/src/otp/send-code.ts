@@ -12,7 +12,7 @@ import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { PresentedSessions } from '../sessions/presented-session.ts'
 import type { AskForCode } from './ask-for-code.ts'
-import type { CodeAsked } from './code-request.ts'
+import type { CodeAsked, CodeRequest } from './code-request.ts'
 import type { Asker } from './find-recipient.ts'
 import { parseAttributes, parseCodeWish } from './code-wish.ts'
 import type { SendCodeFromBrowser } from './send-code-from-browser.ts'
@@ -24,6 +24,7 @@ export interface BackendSend<Body> {
   readonly project: Project
   readonly channel: Channel
   readonly body: Body
+  readonly keep?: CodeRequest['keep']
 }
 
 /** The backend's two ways to ask for a code. */
@@ -58,17 +59,17 @@ export function makeSendCode({ presented, askForCode, browser }: Dependencies): 
 
   /** The page's rules for the page's request; only who asks is the backend's word. */
   async function passOn(
-    { project, channel, body }: BackendSend<SendBody | LoginOrCreateBody>,
+    { project, channel, body, keep }: BackendSend<SendBody | LoginOrCreateBody>,
     way: keyof SendCodeFromBrowser,
   ): Promise<Result<CodeAsked, Refusal>> {
     const caller = parseAttributes(body.attributes)
     if (!caller.ok) return caller
     const sessionToken = 'session_token' in body ? body.session_token : undefined
-    return browser[way]({ project, channel, caller: { ...caller.value, sessionToken }, body })
+    return browser[way]({ project, channel, caller: { ...caller.value, sessionToken }, body, keep })
   }
 
   async function ask(
-    { project, channel, body }: BackendSend<SendBody | LoginOrCreateBody>,
+    { project, channel, body, keep }: BackendSend<SendBody | LoginOrCreateBody>,
     findAsker: () => Promise<Result<Asker, Refusal>>,
   ): Promise<Result<CodeAsked, Refusal>> {
     const caller = parseAttributes(body.attributes)
@@ -79,7 +80,7 @@ export function makeSendCode({ presented, askForCode, browser }: Dependencies): 
     if (!asker.ok) return asker
     const sessionUserId = asker.value.kind === 'session' ? asker.value.session.userId : undefined
     const who = { asker: asker.value, caller: caller.value, sessionUserId, hidesWhoExists: false }
-    return askForCode({ project, ...who, ...wish.value })
+    return askForCode({ project, keep, ...who, ...wish.value })
   }
 
   async function askerOf(project: Project, body: SendBody): Promise<Result<Asker, Refusal>> {

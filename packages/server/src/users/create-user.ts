@@ -1,6 +1,7 @@
 import type { BodyOf, createUser } from '@tollgate/contract'
 import type { Clock } from '../kernel/clock.port.ts'
 import { mintId } from '../kernel/ids.ts'
+import type { KeptAnswer } from '../kernel/kept-answer.ts'
 import type { Project } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -14,7 +15,12 @@ import { nameOf } from './name.ts'
 import type { FactorKind, NewFactor, NewUser, User } from './user.ts'
 import type { UserStore } from './user-store.port.ts'
 
-export type CreateUser = (project: Project, request: BodyOf<typeof createUser>) => Promise<Result<User, Refusal>>
+export type CreateUser = (
+  project: Project,
+  request: BodyOf<typeof createUser>,
+  /** Of a request with a key: what is answered to every other with it. */
+  keep?: (user: User) => Promise<KeptAnswer>,
+) => Promise<Result<User, Refusal>>
 
 interface Dependencies {
   readonly users: UserStore
@@ -23,7 +29,7 @@ interface Dependencies {
 }
 
 export function makeCreateUser({ users, clock, random }: Dependencies): CreateUser {
-  return async (project, request) => {
+  return async (project, request, keep) => {
     const factors = parseFactors(request, (kind, address) => newFactor({ project, kind, address, random }))
     if (!factors.ok) return factors
     if (factors.value.length === 0) return refuse({ error_type: 'invalid_create_user_request' })
@@ -34,16 +40,18 @@ export function makeCreateUser({ users, clock, random }: Dependencies): CreateUs
     const untrustedMetadata = mergeMetadata({}, request.untrusted_metadata)
     if (!untrustedMetadata.ok) return untrustedMetadata
 
-    return users.create(project.projectId, {
+    const user = {
       ...bareUser(project, random, clock.now()),
-      status: request.create_user_as_pending === true ? 'pending' : 'active',
+      status: request.create_user_as_pending === true ? ('pending' as const) : ('active' as const),
       name: nameOf(request.name),
       trustedMetadata: trustedMetadata.value,
       untrustedMetadata: untrustedMetadata.value,
       externalId: request.external_id ?? null,
       roles: [...new Set([...defaultRoles, ...(request.roles ?? [])])],
       factors: factors.value,
-    })
+    }
+    const ofUser = (factor: NewFactor) => ({ ...factor, userId: user.userId })
+    return users.create(project.projectId, user, await keep?.({ ...user, factors: user.factors.map(ofUser) }))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SearchQuery } from '@tollgate/contract'
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { FactorId, ProjectId, UserId } from '../kernel/ids.ts'
+import type { KeptAnswer } from '../kernel/kept-answer.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Result } from '../kernel/result.ts'
 import type { FactorKind, NewFactor, NewUser, User } from './user.ts'
@@ -53,11 +54,14 @@ export interface SearchPage {
   readonly isLast: boolean
 }
 
-export type DuplicateRefusal = { readonly error_type: 'duplicate_phone_number' | 'duplicate_email' | 'duplicate_user_external_id' }
+export type DuplicateRefusal = {
+  readonly error_type: 'duplicate_phone_number' | 'duplicate_email' | 'duplicate_user_external_id' | 'idempotency_key_in_flight'
+}
 
 export interface UserStore {
   find(project: ProjectId, user: UserReference, now: EpochMilliseconds): Promise<User | undefined>
-  create(project: ProjectId, user: NewUser): Promise<Result<User, DuplicateRefusal>>
+  /** With the answer of a request that has a key; refused where it holds the key no more. */
+  create(project: ProjectId, user: NewUser, kept?: KeptAnswer): Promise<Result<User, DuplicateRefusal>>
   change(change: UserChange): Promise<Result<User, Refusal>>
   /** With factors and sessions. Undefined when there is none, or it is the sandbox user. */
   delete(project: ProjectId, user: UserReference): Promise<UserId | undefined>

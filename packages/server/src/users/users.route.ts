@@ -34,12 +34,14 @@ export function usersRoutes({
   const view = (project: ProjectId, user: User) => viewOfOne(views, project, user)
 
   return [
-    route(contract.createUser, async ({ project, body }) => {
-      const created = await createUser(project, body)
-      if (!created.ok) return created
-      const user = await view(project.projectId, created.value)
-      const { user_id, status, emails, phone_numbers } = user
-      return ok({ reply: { user_id, status, email_id: emails[0]?.email_id ?? '', phone_id: phone_numbers[0]?.phone_id ?? '', user } })
+    route(contract.createUser, async ({ project, body, keep }) => {
+      const replyOf = async (created: User) => {
+        const user = await view(project.projectId, created)
+        const { user_id, status, emails, phone_numbers } = user
+        return { user_id, status, email_id: emails[0]?.email_id ?? '', phone_id: phone_numbers[0]?.phone_id ?? '', user }
+      }
+      const created = await createUser(project, body, keep && (async (user) => keep(await replyOf(user))))
+      return created.ok ? ok({ reply: await replyOf(created.value) }) : created
     }),
 
     route(contract.getUser, async ({ project, params }) => {

@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeDevCertificate } from '../../src/commands/dev-certificate.ts'
 import type { HandOverOutcome, Provider } from '../../src/delivery/provider.port.ts'
+import { kept } from './kept.ts'
 import { code, number, secret, subjects, type Subject } from './subjects.ts'
 import { answering, answeringInTurn, answerText, openVendor, portOfNobody, type Behaviour, type Vendor } from './vendor.ts'
 
-const opened: { close(): unknown }[] = []
 const never = new AbortController().signal
 const ofItsOwn = await makeDevCertificate(undefined, Date.now())
-
-afterEach(async () => {
-  for (const held of opened.splice(0)) await held.close()
-})
-
-function kept<T extends { close(): unknown }>(held: T): T {
-  opened.push(held)
-  return held
-}
 
 interface Ground {
   readonly vendor: Vendor

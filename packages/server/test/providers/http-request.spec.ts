@@ -1,27 +1,18 @@
 import type { lookup as systemLookup, LookupAddress } from 'node:dns'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHttpRequester, type HttpRequester, type HttpRequesterWish } from '../../src/adapters/http-request.ts'
 import { makeDevCertificate } from '../../src/commands/dev-certificate.ts'
 import { isPublic, parseAddress } from '../../src/kernel/network.ts'
+import { kept } from './kept.ts'
 import { answering, answerText, openVendor, portOfNobody, type Behaviour } from './vendor.ts'
 
-const opened: { close(): unknown }[] = []
 const never = new AbortController().signal
 const ofItsOwn = await makeDevCertificate(undefined, Date.now())
-
-afterEach(async () => {
-  for (const held of opened.splice(0)) await held.close()
-})
 
 async function given(behaviour: Behaviour = answering({ body: 'ok' }), wish?: HttpRequesterWish) {
   const vendor = kept(await openVendor(behaviour))
   return { vendor, http: kept(makeHttpRequester(wish)) }
-}
-
-function kept<T extends { close(): unknown }>(held: T): T {
-  opened.push(held)
-  return held
 }
 
 function post(http: HttpRequester, url: string, signal: AbortSignal = never) {

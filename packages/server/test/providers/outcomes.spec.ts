@@ -1,17 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { kept } from './kept.ts'
 import { json, subjects, type Subject } from './subjects.ts'
 import { answering, openVendor, type Answer } from './vendor.ts'
-
-const opened: { close(): unknown }[] = []
-
-afterEach(async () => {
-  for (const held of opened.splice(0)) await held.close()
-})
-
-function kept<T extends { close(): unknown }>(held: T): T {
-  opened.push(held)
-  return held
-}
 
 async function outcomeOf(name: string, answer: Answer) {
   const subject = subjects.find((known) => known.name === name) as Subject

@@ -5,7 +5,7 @@ import plivo from 'plivo'
 import { Webhook } from 'standardwebhooks'
 import twilio from 'twilio'
 import { assert, asyncProperty, dictionary, string } from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { awsProvider } from '../../src/adapters/providers/aws.ts'
 import { metaProvider } from '../../src/adapters/providers/meta.ts'
 import { plivoProvider } from '../../src/adapters/providers/plivo.ts'
@@ -13,21 +13,12 @@ import { twilioProvider } from '../../src/adapters/providers/twilio.ts'
 import { vonageProvider } from '../../src/adapters/providers/vonage.ts'
 import { webhookProvider } from '../../src/adapters/providers/webhook.ts'
 import type { Callback, Provider } from '../../src/delivery/provider.port.ts'
+import { kept } from './kept.ts'
 import { now, secret, tools } from './subjects.ts'
 
 const receiptUrl = 'https://tollgate.example/receipts/the-provider'
 const messageId = 'message-test-0b1c2d3e-0000-4000-8000-000000000001'
 const minute = 60_000
-
-const opened: Provider[] = []
-afterEach(async () => {
-  for (const held of opened.splice(0)) await held.close()
-})
-
-function kept(provider: Provider): Provider {
-  opened.push(provider)
-  return provider
-}
 
 function post(body: string | Buffer, headers: Callback['headers'], url = receiptUrl): Callback {
   return { method: 'POST', url, headers, rawBody: Buffer.from(body), now }

@@ -2,26 +2,17 @@ import { Auth } from '@vonage/auth'
 import { SMS, TypeEnum } from '@vonage/sms'
 import plivo from 'plivo'
 import { Webhook } from 'standardwebhooks'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { metaProvider } from '../../src/adapters/providers/meta.ts'
 import { twilioProvider } from '../../src/adapters/providers/twilio.ts'
 import { vonageProvider } from '../../src/adapters/providers/vonage.ts'
 import { webhookProvider } from '../../src/adapters/providers/webhook.ts'
 import type { HandOver, Provider } from '../../src/delivery/provider.port.ts'
+import { kept } from './kept.ts'
 import { code, json, messageOf, now, number, secret, subjects, tools, type Subject } from './subjects.ts'
 import { answering, openVendor, type Asked } from './vendor.ts'
 
-const opened: { close(): unknown }[] = []
 const never = new AbortController().signal
-
-afterEach(async () => {
-  for (const held of opened.splice(0)) await held.close()
-})
-
-function kept<T extends { close(): unknown }>(held: T): T {
-  opened.push(held)
-  return held
-}
 
 /** What the vendor is asked by the provider for the message. */
 async function askedBy(make: (baseUrl: string) => Provider, message: HandOver): Promise<Asked> {

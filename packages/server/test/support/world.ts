@@ -118,6 +118,7 @@ const tableNames = [
   'sessions',
   'messages',
   'hand_overs',
+  'idempotency_keys',
 ] as const
 
 export async function openWorld(wish: WorldWish = {}): Promise<World> {

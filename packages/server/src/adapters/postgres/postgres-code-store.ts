@@ -20,7 +20,7 @@ import { callFunction, type PostgresDatabase } from './postgres-database.ts'
 
 type IssueAnswer =
   | { readonly next_send_in_milliseconds: number }
-  | { readonly reason: 'recipient_changed' }
+  | { readonly reason: 'recipient_changed' | 'key_lost' }
   | (RawCounterRefusal & { readonly reason: 'counter' })
 
 /** Null when the attempt may be made. */
@@ -44,7 +44,7 @@ export function makePostgresCodeStore(database: PostgresDatabase): CodeStore {
   }
 }
 
-function rawIssue({ project, now, counters, recipient, code, message }: IssueStep) {
+function rawIssue({ project, now, counters, recipient, code, message, kept }: IssueStep) {
   return {
     project,
     now,
@@ -52,6 +52,7 @@ function rawIssue({ project, now, counters, recipient, code, message }: IssueSte
     recipient: rawRecipient({ project, now, recipient }),
     code: codeRow({ project, code, counters, message }),
     ...(message && { message: messageRow(project, message) }),
+    ...(kept && { kept: { key_hash: kept.keyHash, owner: kept.owner, sealed_answer: kept.sealedAnswer } }),
   }
 }
 

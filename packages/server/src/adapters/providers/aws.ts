@@ -3,10 +3,10 @@ import type { SendTextMessageCommandInput } from '@aws-sdk/client-pinpoint-sms-v
 import { providerType, secretReference, type Resolved } from '../../delivery/provider-type.ts'
 import type { HandOver, HandOverOutcome, Provider } from '../../delivery/provider.port.ts'
 import type { JsonObject } from '../../kernel/json.ts'
-import { second } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { secondsLeft } from '../http-request/seconds-left.ts'
 import { sendByAws } from './aws-transport.ts'
 
 const settings = Type.Object({
@@ -46,18 +46,15 @@ export const awsProvider = providerType({
   },
 })
 
-function inputOf(
-  { to, content, sender, messageId, expiresAt, now }: HandOver,
-  { configuration_set }: Settings,
-): SendTextMessageCommandInput {
-  const seconds = Math.floor((expiresAt - now) / second)
+function inputOf(message: HandOver, { configuration_set }: Settings): SendTextMessageCommandInput {
+  const { to, content, sender, messageId } = message
   return {
     DestinationPhoneNumber: to,
     OriginationIdentity: sender,
     MessageBody: content.text,
     MessageType: 'TRANSACTIONAL',
     ConfigurationSetName: configuration_set,
-    TimeToLive: Math.min(Math.max(seconds, timeToLive.least), timeToLive.most),
+    TimeToLive: secondsLeft(message, timeToLive),
     Context: { message_id: messageId },
   }
 }

@@ -4,11 +4,11 @@ import { providerType, secretReference } from '../../delivery/provider-type.ts'
 import type { HandOver, HandOverOutcome, Provider, Receipt } from '../../delivery/provider.port.ts'
 import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
-import { second } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
 import { formOf } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { secondsLeft } from '../http-request/seconds-left.ts'
 import { isSignedByPlivo } from './plivo-signature.ts'
 
 const settings = Type.Object({
@@ -55,13 +55,13 @@ export const plivoProvider = providerType({
   },
 })
 
-function bodyOf({ to, content, sender, expiresAt, now, receiptUrl }: HandOver): JsonObject {
-  const seconds = Math.floor((expiresAt - now) / second)
+function bodyOf(message: HandOver): JsonObject {
+  const { to, content, sender, receiptUrl } = message
   return {
     url: receiptUrl,
     method: 'POST',
     type: 'sms',
-    message_expiry: Math.min(Math.max(seconds, expiry.least), expiry.most),
+    message_expiry: secondsLeft(message, expiry),
     src: sender,
     dst: to,
     text: content.text,

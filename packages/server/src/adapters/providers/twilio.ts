@@ -4,11 +4,11 @@ import type { Price } from '../../delivery/hand-over.ts'
 import type { Callback, HandOver, HandOverOutcome, Provider, Receipt } from '../../delivery/provider.port.ts'
 import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
-import { second } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
 import { formOf } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { secondsLeft } from '../http-request/seconds-left.ts'
 import { sendByTwilio, type TwilioMessage } from './twilio-transport.ts'
 
 const contentSid = Type.String({ pattern: '^HX[0-9a-fA-F]{32}$' })
@@ -68,17 +68,16 @@ export const twilioProvider = providerType({
 })
 
 function parametersOf(message: HandOver, { messaging_service_sid, content_sid }: Settings): TwilioMessage {
-  const { channel, to, content, sender, locale, expiresAt, now, receiptUrl, messageId } = message
+  const { channel, to, content, sender, locale, receiptUrl, messageId } = message
   const address = (number: string) => (channel === 'whatsapp' ? `whatsapp:${number}` : number)
   const template = channel === 'whatsapp' ? (content_sid?.[locale] ?? content_sid?.en) : undefined
-  const seconds = Math.floor((expiresAt - now) / second)
   return {
     to: address(to),
     ...(sender !== undefined && { from: address(sender) }),
     ...(messaging_service_sid !== undefined && { messagingServiceSid: messaging_service_sid }),
     ...(template === undefined ? { body: content.text } : { contentSid: template, contentVariables: JSON.stringify({ 1: content.code }) }),
     statusCallback: `${receiptUrl}?message_id=${encodeURIComponent(messageId)}`,
-    validityPeriod: Math.min(Math.max(seconds, validity.least), validity.most),
+    validityPeriod: secondsLeft(message, validity),
     // It would replace letters of a text whose every letter we chose.
     smartEncoded: false,
   }

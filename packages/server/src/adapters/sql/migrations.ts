@@ -151,6 +151,18 @@ async function createTables(db: Kysely<unknown>, dialect: Dialect): Promise<void
 
   await createMessages(db, dialect)
   await createHandOvers(db, dialect)
+  await tableInKey('idempotency_keys')
+    .addColumn('project_id', text, required)
+    .addColumn('key_hash', text, required)
+    .addColumn('body_hash', text, required)
+    .addColumn('owner', text, required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('sealed_answer', text)
+    .addColumn('next_send_at', 'bigint')
+    .addPrimaryKeyConstraint('idempotency_keys_pk', ['project_id', 'key_hash'])
+    .execute()
+  await db.schema.createIndex('idempotency_keys_due').on('idempotency_keys').columns(['created_at']).execute()
+
   await tableInKey('instance')
     .addColumn('name', text, required)
     .addColumn('value', text, required)

@@ -16,6 +16,7 @@ export interface Schema {
   sessions: SessionTable
   messages: MessageTable
   hand_overs: HandOverTable
+  idempotency_keys: IdempotencyTable
   instance: InstanceTable
 }
 
@@ -185,6 +186,20 @@ export interface HandOverTable {
   started_at: number
   ended_at: number | null
   receipt_at: number | null
+}
+
+/** Requests that carried an `Idempotency-Key`. */
+export interface IdempotencyTable {
+  project_id: string
+  key_hash: string
+  body_hash: string
+  /** The request that holds it. */
+  owner: string
+  created_at: number
+  /** Null while it is in flight. */
+  sealed_answer: string | null
+  /** When the send that it was would pass again; null for others. */
+  next_send_at: number | null
 }
 
 /** Facts of the installation, such as the dev clock's offset. */

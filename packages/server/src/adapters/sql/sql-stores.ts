@@ -1,5 +1,6 @@
 import type { Stores } from '../../stores.ts'
 import { makeSqlAddressRekey } from './sql-address-rekey.ts'
+import { makeSqlIdempotencyStore } from './sql-idempotency-store.ts'
 import { makeSqlInboxStore } from './sql-inbox-store.ts'
 import { makeSqlInstanceStore } from './sql-instance-store.ts'
 import { makeSqlLockStore } from './sql-lock-store.ts'
@@ -22,6 +23,7 @@ export function sqlStores(engine: SqlEngine): Omit<Stores, 'codes' | 'counters' 
     locks: makeSqlLockStore(engine),
     lookup: makeSqlOtpLookup(engine),
     rekey: makeSqlAddressRekey(engine),
+    idempotency: makeSqlIdempotencyStore(engine),
     inbox: makeSqlInboxStore(engine),
     outbox: makeSqlOutbox(engine),
     sweep: makeSqlSweepStore(engine),

@@ -10,7 +10,7 @@ import { rowsOf, type SqlEngine } from './step.ts'
 const batchSize = 500
 
 /** Codes, sessions and messages stay a while past their end, for an operator who looks into a complaint; a network for as long as it is known. */
-const keptMilliseconds = { codes: hour, sessions: day, messages: 30 * day, knownNetworks: 90 * day }
+const keptMilliseconds = { codes: hour, sessions: day, messages: 30 * day, idempotencyKeys: day, knownNetworks: 90 * day }
 
 interface Sweep {
   readonly table: keyof Schema
@@ -48,6 +48,7 @@ function sweepsAt(now: EpochMilliseconds): readonly Sweep[] {
       erases: 'sealed_content',
     },
     { table: 'messages', key: ['sequence'], due: sql`created_at <= ${now - keptMilliseconds.messages} and ${outsideInbox}` },
+    { table: 'idempotency_keys', key: ['project_id', 'key_hash'], due: sql`created_at <= ${now - keptMilliseconds.idempotencyKeys}` },
     { table: 'hand_overs', key: ['sequence'], due: sql`started_at <= ${now - keptMilliseconds.messages}` },
   ]
 }

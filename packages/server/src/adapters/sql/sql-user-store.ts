@@ -7,6 +7,7 @@ import { duplicateOf, type NewFactor, type NewUser, type User } from '../../user
 import { factorRow, userOf, userRow } from './rows.ts'
 import type { Schema, UserTable } from './schema.ts'
 import { searchCondition } from './search-condition.ts'
+import { keepAnswer } from './sql-idempotency-store.ts'
 import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 export function makeSqlUserStore(engine: SqlEngine): UserStore {
@@ -32,10 +33,12 @@ export function makeSqlUserStore(engine: SqlEngine): UserStore {
   return {
     find: (project, reference, now) => engine.read(() => find(project, reference, now)),
 
-    create: (project, user) =>
+    create: (project, user, kept) =>
       engine.write(function* () {
         const duplicate = yield* findDuplicate(project, user)
         if (duplicate) return refuse(duplicate)
+        const isKeyHeld = kept === undefined || (yield* keepAnswer(db, project, kept))
+        if (!isKeyHeld) return refuse({ error_type: 'idempotency_key_in_flight' })
         yield* rowsOf(db.insertInto('users').values(userRow(project, user)))
         for (const factor of user.factors) yield* insertFactor(project, { ...factor, userId: user.userId }, user.createdAt)
         return ok({ ...user, factors: user.factors.map((factor) => ({ ...factor, userId: user.userId })) })

@@ -39,13 +39,21 @@ function makeIssue(database: SqliteDatabase, counters: SqliteCounters): (step: I
     )
   }
 
+  const holdsKey = database.prepare('select 1 from idempotency_keys where project_id = ? and key_hash = ? and owner = ?')
+  const keepAnswer = database.prepare(
+    'update idempotency_keys set sealed_answer = ?, next_send_at = ? where project_id = ? and key_hash = ?',
+  )
+
   return (step) => {
+    const { project, now, kept } = step
+    if (kept && holdsKey.get(project, kept.keyHash, kept.owner) === undefined) return refuse({ reason: 'key_lost' })
     const judged = counters.judge(step)
     if (!judged.ok) return refuse({ reason: 'counter', ...judged.refusal })
-    if (!settle(step.project, step.recipient, step.now)) return refuse({ reason: 'recipient_changed' })
+    if (!settle(project, step.recipient, now)) return refuse({ reason: 'recipient_changed' })
     const nextSendInMilliseconds = counters.take(step, judged.value)
     writeCode(step)
-    if (step.message) insertInto(database, 'messages', messageRow(step.project, step.message))
+    if (step.message) insertInto(database, 'messages', messageRow(project, step.message))
+    if (kept) keepAnswer.run(kept.sealedAnswer, now + nextSendInMilliseconds, project, kept.keyHash)
     return ok({ nextSendInMilliseconds })
   }
 }

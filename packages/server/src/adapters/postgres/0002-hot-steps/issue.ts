@@ -103,9 +103,17 @@ export const issueFunctions: readonly string[] = [
     v_project text := p_step->>'project';
     v_counters jsonb := p_step->'counters';
     v_now bigint := (p_step->>'now')::bigint;
-    v_refusal jsonb := tollgate_reserve_counters(v_project, v_counters, v_now);
+    v_refusal jsonb;
     v_next bigint;
   begin
+    if p_step ? 'kept' then
+      perform from idempotency_keys
+        where project_id = v_project and key_hash = p_step->'kept'->>'key_hash' and owner = p_step->'kept'->>'owner' for update;
+      if not found then
+        return '{"reason": "key_lost"}';
+      end if;
+    end if;
+    v_refusal := tollgate_reserve_counters(v_project, v_counters, v_now);
     if v_refusal is not null then
       return v_refusal || '{"reason": "counter"}';
     end if;
@@ -121,6 +129,10 @@ export const issueFunctions: readonly string[] = [
     perform tollgate_write_code(jsonb_populate_record(null::codes, p_step->'code'));
     if p_step ? 'message' then
       perform tollgate_write_message(jsonb_populate_record(null::messages, p_step->'message'));
+    end if;
+    if p_step ? 'kept' then
+      update idempotency_keys set sealed_answer = p_step->'kept'->>'sealed_answer', next_send_at = v_now + v_next
+        where project_id = v_project and key_hash = p_step->'kept'->>'key_hash';
     end if;
     return jsonb_build_object('next_send_in_milliseconds', v_next);
   end $$`,
