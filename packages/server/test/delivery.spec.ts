@@ -315,3 +315,22 @@ describe('the failover drill', () => {
     expect(a.journal.length - before).toBeLessThanOrEqual(40)
   })
 })
+
+describe('H12: one phone, texted by strangers through 20 live projects', () => {
+  it.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])(
+    'gets 10 texts a day, and no more, on $store',
+    async ({ store }) => {
+      const a = scriptedProvider('a', { serves: 'live' })
+      const { world, after } = await given([a], { store })
+      const number = '+14157300001'
+      const statuses: number[] = []
+      for (let projects = 0; projects < 20; projects += 1) {
+        const live = await openDesk(world, { environment: 'live' })
+        statuses.push((await live.loginOrCreate(number)).status)
+      }
+      await after(0)
+      expect(statuses).toEqual([...Array<number>(10).fill(200), ...Array<number>(10).fill(429)])
+      expect(a.journal).toHaveLength(10)
+    },
+  )
+})

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../kernel/ids.ts'
 import type { Lane } from './counter.ts'
 
 const lanes: readonly Lane[] = ['known', 'stranger']
@@ -11,6 +12,18 @@ export const numberCounterKeys = {
   gap: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:gap`,
   hour: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:hour`,
   day: (addressKey: string, lane: Lane) => `number:${addressKey}:${lane}:day`,
+}
+
+/** Of counters that all projects of the installation share. */
+const sharedPrefix = 'shared:'
+
+export function sharedCounterKey(name: string): string {
+  return `${sharedPrefix}${name}`
+}
+
+/** Under whom a counter is kept: its project, or nobody for a shared one. */
+export function ownerOfCounter(project: ProjectId, key: string): ProjectId | '' {
+  return key.startsWith(sharedPrefix) ? '' : project
 }
 
 export function withKind(key: string, kind: (typeof kinds)[number]): string {

@@ -1,7 +1,7 @@
 import type { NetworkAddress } from '../kernel/network.ts'
 import type { Project, SendLimits } from '../kernel/project.ts'
 import type { Counter, Lane } from './counter.ts'
-import { numberCounterKeys, withKind } from './counter-keys.ts'
+import { numberCounterKeys, sharedCounterKey, withKind } from './counter-keys.ts'
 import { isLoopback, limitKeyOf } from '../kernel/network.ts'
 import { day, hour, second } from '../kernel/time.ts'
 
@@ -15,13 +15,17 @@ export interface Send {
   readonly everVerified: boolean
   /** The caller's; undefined when a backend did not say. */
   readonly address: NetworkAddress | undefined
+  /** Keyed hash of the number that every project of the installation makes alike; undefined for emails. */
+  readonly sharedKey: string | undefined
   /** What counts never-verified numbers alone would tell them from others. */
   readonly hidesWhoExists: boolean
 }
 
+const strangerTextsADay = 10
+
 /** Which counters a send takes. A limit of 0 is switched off. */
 export function countersOfSend(send: Send): readonly Counter[] {
-  const { project, addressKey, lane, prefix, everVerified, hidesWhoExists } = send
+  const { project, addressKey, lane, prefix, sharedKey, everVerified, hidesWhoExists } = send
   const { limits } = project.settings
   return [
     gap(numberCounterKeys.gap(addressKey, lane), limits.gap_seconds),
@@ -30,6 +34,7 @@ export function countersOfSend(send: Send): readonly Counter[] {
       ...window(numberCounterKeys.day(addressKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
       onRedeem: 'keep' as const,
     },
+    ...(sharedKey !== undefined && lane === 'stranger' && project.environment === 'live' ? [victim(sharedKey, limits)] : []),
     ...addressCounters(send),
     ...(project.environment === 'live' && !everVerified && prefix !== undefined
       ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)].map((counter) =>
@@ -45,6 +50,12 @@ export function addressCounters({ project, address }: Pick<Send, 'project' | 'ad
   const isExempt = address !== undefined && project.environment === 'test' && isLoopback(address)
   if (address === undefined || isExempt || limit === 0) return []
   return [window(`address-hour:${limitKeyOf(address)}`, { limit, windowMilliseconds: hour })]
+}
+
+/** One phone, texted by strangers through whichever projects: as many a day as through one. */
+function victim(sharedKey: string, { number_day }: SendLimits): Counter {
+  const limit = Math.max(strangerTextsADay, number_day)
+  return window(sharedCounterKey(`number-day:${sharedKey}`), { limit, windowMilliseconds: day })
 }
 
 function hourLimit(limits: SendLimits, lane: Lane): number {

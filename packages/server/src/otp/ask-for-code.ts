@@ -55,7 +55,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       const found = await findRecipient({ ...request, facts, now })
       if (!found.ok) return refusedLookUp(request, found.refusal, now)
 
-      const taken = countersFor(request, { facts, found: found.value, addressKey })
+      const taken = countersFor(request, { facts, found: found.value, addressKey, sharedKey: keys.shared(to) })
       const route = dependencies.routes.routeOf({ ...request, to: to.address })
       if (route === undefined && testCodeOf(request) === undefined) return undeliverable(request, taken, now)
       const sending: Sending = { found: found.value, counters: taken, addressKey, route, now }
@@ -157,7 +157,12 @@ interface Sending {
 
 function countersFor(
   { project, to, sessionUserId, caller: { address }, hidesWhoExists }: CodeRequest,
-  { facts, found, addressKey }: { facts: AddressFacts; found: FoundRecipient; addressKey: string },
+  {
+    facts,
+    found,
+    addressKey,
+    sharedKey,
+  }: { facts: AddressFacts; found: FoundRecipient; addressKey: string; sharedKey: string | undefined },
 ): readonly Counter[] {
   if (testCodeOf({ project, to }) !== undefined) return []
   const lane = laneOf({
@@ -168,7 +173,7 @@ function countersFor(
   // A text to nobody costs nothing, so what bounds the bill does not count it.
   const everVerified = facts.everVerified || found.recipient.kind === 'nobody'
   const prefix = to.kind === 'phone_number' ? to.address.slice(0, -4) : undefined
-  return countersOfSend({ project, addressKey, lane, prefix, everVerified, address, hidesWhoExists })
+  return countersOfSend({ project, addressKey, sharedKey, lane, prefix, everVerified, address, hidesWhoExists })
 }
 
 /** The fixed code of a number that a test project sets aside. */

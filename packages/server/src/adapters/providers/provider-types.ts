@@ -3,6 +3,7 @@ import { awsProvider } from './aws.ts'
 import { metaProvider } from './meta.ts'
 import { plivoProvider } from './plivo.ts'
 import { smppProvider } from './smpp.ts'
+import { smtpProvider } from './smtp.ts'
 import { twilioProvider } from './twilio.ts'
 import { vonageProvider } from './vonage.ts'
 import { webhookProvider } from './webhook.ts'
@@ -16,4 +17,5 @@ export const providerTypes: readonly ProviderType[] = [
   awsProvider,
   plivoProvider,
   metaProvider,
+  smtpProvider,
 ]

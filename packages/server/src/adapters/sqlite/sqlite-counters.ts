@@ -2,6 +2,7 @@ import type { Counter, CounterEntries } from '../../guard/counter.ts'
 import type { CounterRefusal, CounterStep, CounterStore } from '../../guard/counter-store.port.ts'
 import type { EpochMilliseconds } from '../../kernel/clock.port.ts'
 import type { ProjectId } from '../../kernel/ids.ts'
+import { ownerOfCounter } from '../../guard/counter-keys.ts'
 import { forgottenAt, waitOf, withEntry, withoutEntry } from '../../guard/counter.policy.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
@@ -28,11 +29,11 @@ export function makeSqliteCounters(database: SqliteDatabase): SqliteCounters {
   const update = database.prepare('update counters set entries = ? where project_id = ? and counter_key = ?')
 
   const entriesOf = (project: ProjectId, key: string): CounterEntries => {
-    const row = select.get(project, key) as { entries: string } | undefined
+    const row = select.get(ownerOfCounter(project, key), key) as { entries: string } | undefined
     return row === undefined ? [] : (JSON.parse(row.entries) as number[])
   }
   const write = (project: ProjectId, { key, entries, until }: { key: string; entries: CounterEntries; until: number }) => {
-    upsert.run(project, key, JSON.stringify(entries), until)
+    upsert.run(ownerOfCounter(project, key), key, JSON.stringify(entries), until)
   }
 
   return {
@@ -57,7 +58,7 @@ export function makeSqliteCounters(database: SqliteDatabase): SqliteCounters {
     giveBack(project, counter, takenAt) {
       const held = entriesOf(project, counter.key)
       const entries = withoutEntry(counter, held, takenAt)
-      if (entries !== held) update.run(JSON.stringify(entries), project, counter.key)
+      if (entries !== held) update.run(JSON.stringify(entries), ownerOfCounter(project, counter.key), counter.key)
     },
   }
 }

@@ -94,9 +94,14 @@ const arithmetic = [
 ]
 
 const rows = [
+  // Under whom a counter is kept: guard/counter-keys.ts.
+  `create function tollgate_owner(p_project text, p_key text) returns text immutable language sql as $$
+    select case when starts_with(p_key, 'shared:') then '' else p_project end
+  $$`,
+
   // Stable functions see what the statement that calls them sees; called after a lock, that is what the lock protects.
   `create function tollgate_held_entries(p_project text, p_key text) returns bigint[] stable language sql as $$
-    select coalesce((select translate(entries, '[]', '{}')::bigint[] from counters where project_id = p_project and counter_key = p_key), '{}')
+    select coalesce((select translate(entries, '[]', '{}')::bigint[] from counters where project_id = tollgate_owner(p_project, p_key) and counter_key = p_key), '{}')
   $$`,
 
   // The counter that refuses longest, or null; of equal ones the first.
@@ -119,9 +124,9 @@ const rows = [
   begin
     loop
       insert into counters (project_id, counter_key, entries, forgotten_at)
-        select p_project, key, '[]', 0 from unnest(v_keys) as key order by key collate "C"
+        select tollgate_owner(p_project, key), key, '[]', 0 from unnest(v_keys) as key order by key collate "C"
         on conflict do nothing;
-      perform from counters where project_id = p_project and counter_key = any (v_keys) order by counter_key for update;
+      perform from counters where project_id in (p_project, '') and counter_key = any (v_keys) order by counter_key for update;
       get diagnostics v_locked = row_count;
       -- The sweeper may have deleted a row between the two.
       exit when v_locked = cardinality(v_keys);
@@ -131,7 +136,7 @@ const rows = [
   // After a refusal: rows that tollgate_lock_counters has made, the only ones without a time to be forgotten at.
   `create function tollgate_release_counters(p_project text, p_counters jsonb) returns void language sql as $$
     delete from counters
-    where project_id = p_project and forgotten_at = 0 and counter_key = any (array(select counter->>'key' from jsonb_array_elements(p_counters) as counter))
+    where project_id in (p_project, '') and forgotten_at = 0 and counter_key = any (array(select counter->>'key' from jsonb_array_elements(p_counters) as counter))
   $$`,
 
   // Judged before the lock too: a refusal, which may come in floods, then waits for nobody and writes nothing. Null: locked, and all pass.
@@ -153,7 +158,7 @@ const rows = [
   `create function tollgate_write_entries(p_project text, p_counter jsonb, p_entries bigint[], p_now bigint) returns void language sql as $$
     update counters
     set entries = array_to_json(p_entries)::text, forgotten_at = p_now + (p_counter->>'windowMilliseconds')::bigint
-    where project_id = p_project and counter_key = p_counter->>'key'
+    where project_id = tollgate_owner(p_project, p_counter->>'key') and counter_key = p_counter->>'key'
   $$`,
 
   // Takes one of each reserved counter. Milliseconds until the same would pass again.
@@ -197,7 +202,7 @@ const rows = [
       continue when v_counter->>'onRedeem' = 'keep';
       update counters
         set entries = array_to_json(tollgate_without_entry(v_counter, translate(entries, '[]', '{}')::bigint[], p_taken_at))::text
-        where project_id = p_project and counter_key = v_counter->>'key';
+        where project_id = tollgate_owner(p_project, v_counter->>'key') and counter_key = v_counter->>'key';
     end loop;
   end $$`,
 ]

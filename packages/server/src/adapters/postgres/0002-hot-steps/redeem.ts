@@ -13,7 +13,7 @@ export const redeemFunctions: readonly string[] = [
     v_factor jsonb := p_step->'factor';
   begin
     perform from counters
-      where project_id = v_project and counter_key = any (array(select counter->>'key' from jsonb_array_elements(p_counters) as counter))
+      where project_id in (v_project, '') and counter_key = any (array(select counter->>'key' from jsonb_array_elements(p_counters) as counter))
       order by counter_key for update;
     perform from codes where project_id = v_project and address_key = p_step->>'address_key' for update;
     perform from failure_lanes
