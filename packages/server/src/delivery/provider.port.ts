@@ -58,6 +58,8 @@ export interface Provider {
    * Absent: the provider calls nobody back.
    */
   readReceipts?(callback: Callback): Promise<Result<readonly Receipt[], 'forged' | 'malformed'>>
+  /** What the provider wants to read when it checks the receipt address; undefined: it was not the provider. */
+  answerChallenge?(callback: Callback): string | undefined
   /** Lets go of connections. */
   close(): Promise<void>
 }

@@ -48,6 +48,8 @@ export function makeReceipts({ outbox, providers, handOverAgain, clock, log }: D
     async readCallback(name, callback) {
       const carrier = providers().carriers.find((known) => known.name === name)
       if (carrier?.provider.readReceipts === undefined) return refuse('no_receipts')
+      const challenge = callback.method === 'GET' ? carrier.provider.answerChallenge?.(callback) : undefined
+      if (challenge !== undefined) return ok({ text: challenge })
       const read = await carrier.provider.readReceipts(callback)
       if (!read.ok) {
         log.warn({ provider: name, reason: read.refusal }, 'a receipt was not believed')

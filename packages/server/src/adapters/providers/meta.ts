@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { Check } from 'typebox/value'
 import { providerType, secretReference, type Resolved } from '../../delivery/provider-type.ts'
@@ -17,6 +17,7 @@ const settings = Type.Object({
   phone_number_id: Type.String({ pattern: '^[0-9]{5,25}$', description: 'Who the message is from; `from` is not used.' }),
   secret: secretReference('An access token that may send messages.'),
   app_secret: Type.Optional(secretReference('Signs receipts. Without it none are believed.')),
+  verify_token: Type.Optional(secretReference('What Meta is given with the receipt address, and repeats when it checks that address.')),
   template: Type.String({ pattern: '^[a-z0-9_]{1,512}$', description: 'An authentication template with a copy-code or autofill button.' }),
   languages: Type.Optional(
     Type.Object(
@@ -42,7 +43,7 @@ export const metaProvider = providerType({
   channels: ['whatsapp'],
   settings,
   make(held): Provider {
-    const { base_url = vendorUrl, version = defaultVersion, app_secret } = held
+    const { base_url = vendorUrl, version = defaultVersion, app_secret, verify_token } = held
     const http = makeHttpRequester()
     const url = `${base_url.replace(/\/$/, '')}/${version}/${held.phone_number_id}/messages`
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${held.secret}` }
@@ -58,12 +59,21 @@ export const metaProvider = providerType({
           return Check(notice, told) ? ok(receiptsOf(told)) : refuse('malformed')
         },
       }),
+      answerChallenge: ({ url: called }) => (verify_token === undefined ? undefined : challengeOf(new URL(called), verify_token)),
       async close() {
         http.close()
       },
     }
   },
 })
+
+/** Source: Meta, webhooks, "verification requests". */
+function challengeOf({ searchParams }: URL, verifyToken: string): string | undefined {
+  const digestOf = (text: string) => createHash('sha256').update(text).digest()
+  const isMeta = searchParams.get('hub.mode') === 'subscribe'
+  const isRight = timingSafeEqual(digestOf(searchParams.get('hub.verify_token') ?? ''), digestOf(verifyToken))
+  return isMeta && isRight ? (searchParams.get('hub.challenge') ?? undefined) : undefined
+}
 
 function bodyOf({ to, content, locale, messageId }: HandOver, { template, languages }: Settings): JsonObject {
   const parameters = [{ type: 'text', text: content.code }]
