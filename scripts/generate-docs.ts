@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { providerTypes } from '../packages/server/src/adapters/providers/provider-types.ts'
+import { providersFileSchema } from '../packages/server/src/delivery/providers-file.ts'
 import { openApiDocument } from '../packages/server/src/open-api-document.ts'
 import { errorReference } from './error-reference.ts'
 import { settingsReference } from './settings-reference.ts'
@@ -12,6 +14,7 @@ const isCheck = process.argv.includes('--check')
 const generated: Readonly<Record<string, string>> = {
   'docs/errors.md': errorReference(),
   'docs/settings.md': settingsReference(),
+  'docs/providers.schema.json': JSON.stringify(providersFileSchema(providerTypes)),
   'docs/openapi.json': JSON.stringify(await openApiDocument()),
 }
 

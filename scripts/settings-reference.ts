@@ -16,8 +16,6 @@ export function settingsReference(): string {
     '',
     '## Of the server',
     '',
-    'In this release nothing reads `TOLLGATE_PROVIDERS_FILE` yet.',
-    '',
     'Read once at start from the environment. An empty variable counts as absent. All mistakes are reported together, with name, value and range.',
     '',
     '| name | range | default |',

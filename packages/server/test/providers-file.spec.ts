@@ -1,0 +1,196 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { providerTypes } from '../src/adapters/providers/provider-types.ts'
+import { parseProvidersFile } from '../src/delivery/providers-file.ts'
+import { basicAuthorization } from './support/http-call.ts'
+import { start, temporaryFolder, tollgate, type TemporaryFolder } from './support/tollgate-process.ts'
+
+const webhook = { name: 'own', type: 'webhook', base_url: 'https://sms.example.com', secret: { env: 'OWN' } }
+const route = { channel: 'sms', providers: ['own'] }
+
+function parse(file: unknown, secrets: Readonly<Record<string, string>> = { OWN: 'secret' }) {
+  return parseProvidersFile(typeof file === 'string' ? file : JSON.stringify(file), {
+    types: providerTypes,
+    secretOf: (name) => secrets[name],
+  })
+}
+
+describe('a providers file', () => {
+  it.each([
+    { mistake: 'no JSON', file: '{', told: ['the file is not a JSON object with "providers" and "routes"'] },
+    { mistake: 'no lists', file: { providers: {}, routes: [] }, told: ['"providers" and "routes" are lists'] },
+    { mistake: 'an unknown key', file: { providers: [webhook], routes: [route], route: [] }, told: ['"route" is no part of the file'] },
+    {
+      mistake: 'an unknown type',
+      file: { providers: [{ ...webhook, type: 'pigeon' }], routes: [] },
+      told: ['providers[0].type is "pigeon"; expected: webhook, smpp, twilio, vonage, aws, plivo, meta, smtp'],
+    },
+    {
+      mistake: 'a secret that is not set',
+      file: { providers: [{ ...webhook, secret: { env: 'NOT_THERE' } }], routes: [] },
+      told: ['providers[0]: the environment variable NOT_THERE is not set'],
+    },
+    {
+      mistake: 'a secret in the file itself',
+      file: { providers: [{ ...webhook, secret: 'hush' }], routes: [] },
+      told: ['providers[0].secret must be object'],
+    },
+    {
+      mistake: 'a setting that the type does not have',
+      file: { providers: [{ ...webhook, account_sid: 'AC1' }], routes: [] },
+      told: ['providers[0] has no setting account_sid'],
+    },
+    { mistake: 'a name twice', file: { providers: [webhook, webhook], routes: [] }, told: ['two providers have the name "own"'] },
+    {
+      mistake: 'a route to nowhere',
+      file: { providers: [webhook], routes: [{ ...route, providers: ['other'] }] },
+      told: ['routes[0].providers names "other", which is no provider of the file'],
+    },
+    {
+      mistake: 'a channel that the provider has not',
+      file: {
+        providers: [{ ...webhook, name: 'mail', type: 'smtp', base_url: 'smtp://localhost' }],
+        routes: [{ ...route, providers: ['mail'] }],
+      },
+      told: ['routes[0].providers: "mail" (smtp) carries no sms'],
+    },
+    {
+      mistake: 'several at once',
+      file: {
+        providers: [
+          { ...webhook, type: 'pigeon' },
+          { ...webhook, secret: { env: 'NOT_THERE' } },
+        ],
+        routes: [{ channel: 'fax', providers: [] }],
+      },
+      told: expect.arrayContaining([
+        expect.stringContaining('pigeon'),
+        expect.stringContaining('NOT_THERE'),
+        expect.stringContaining('routes[0]'),
+      ]) as string[],
+    },
+  ])('with $mistake is refused, saying where', ({ file, told }) => {
+    const parsed = parse(file)
+    expect(parsed.ok ? [] : parsed.refusal).toEqual(told)
+  })
+
+  it('names no secret in what it says', () => {
+    const parsed = parse({ providers: [{ ...webhook, type: 'pigeon' }], routes: [] }, { OWN: 'hush-hush' })
+    expect(JSON.stringify(parsed)).not.toContain('hush-hush')
+  })
+
+  it('of the guide is right', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../../docs/providers.md'), 'utf8')
+    const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
+    const secrets = { TWILIO_AUTH_TOKEN: 'a', OWN_SENDER_SECRET: 'b', SMTP_PASSWORD: 'c' }
+    expect(parse(example, secrets)).toMatchObject({ ok: true })
+  })
+})
+
+describe('tollgate start with a providers file', () => {
+  interface Posted {
+    readonly headers: Record<string, string>
+    readonly body: string
+  }
+
+  let folder: TemporaryFolder
+  let server: Server
+  const posted: Posted[] = []
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+  beforeAll(async () => {
+    folder = temporaryFolder()
+    server = createServer((request, response) => {
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', () => {
+        posted.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts).toString() })
+        response.writeHead(204).end()
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+    folder.remove()
+  })
+
+  it('serves a live project: the message is there, signed, and its code signs in', async () => {
+    const file = join(folder.path, 'providers.json')
+    const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}/send`
+    writeFileSync(file, JSON.stringify({ providers: [{ ...webhook, base_url }], routes: [route] }))
+    const environment = {
+      TOLLGATE_SECRET: 'jQ8w-Nf3k-Vt6y-Zp1m-Xc9b-Lr4s-Hd7g',
+      TOLLGATE_DATABASE_URL: `file:${join(folder.path, 'live.db')}`,
+      TOLLGATE_PORT: '0',
+      TOLLGATE_HOST: '127.0.0.1',
+      TOLLGATE_LOG_LEVEL: 'error',
+      OWN: secret,
+    }
+    expect((await tollgate(['migrate'], environment)).exitCode).toBe(0)
+    const created = await tollgate(['projects', 'create', '--name', 'Acme', '--env', 'live', '--json'], environment)
+    const keys = JSON.parse(created.stdout) as { project_id: string; secret: string }
+
+    const without = await tollgate(['start'], environment)
+    expect(without).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`no provider carries sms for ${keys.project_id}`) as string,
+    })
+    expect(without.stderr).toContain('TOLLGATE_PROVIDERS_FILE')
+
+    const running = await start(['start', '--json'], { ...environment, TOLLGATE_PROVIDERS_FILE: file })
+    const post = async (path: string, body: object) => {
+      const headers = { 'content-type': 'application/json', authorization: basicAuthorization(keys) }
+      const answer = await fetch(`${running.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+    }
+    const sent = await post('/v1/otps/sms/login_or_create', { phone_number: '+14157654321', locale: 'es' })
+    expect(sent.status).toBe(200)
+    await expect.poll(() => posted.length).toBe(1)
+    const [{ headers, body } = { headers: {}, body: '' }] = posted
+    const told = new Webhook(secret).verify(body, headers) as Record<string, string>
+    expect(Object.keys(told).toSorted()).toEqual(['channel', 'expires_at', 'locale', 'message_id', 'project_id', 'text', 'to'])
+    expect(told).toMatchObject({ project_id: keys.project_id, to: '+14157654321', channel: 'sms', locale: 'es' })
+
+    const receipt = JSON.stringify({ message_id: told['message_id'], state: 'delivered' })
+    const signedAt = new Date()
+    const signature = new Webhook(secret).sign('receipt-1', signedAt, receipt)
+    const report = (signed: string) =>
+      fetch(`${running.baseUrl}/receipts/own`, {
+        method: 'POST',
+        headers: {
+          'webhook-id': 'receipt-1',
+          'webhook-timestamp': Math.floor(signedAt.getTime() / 1_000).toString(),
+          'webhook-signature': signed,
+        },
+        body: receipt,
+      })
+    expect((await report(signature)).status).toBe(204)
+    expect((await report('v1,AAAA')).status).toBe(401)
+    expect((await fetch(`${running.baseUrl}/receipts/nobody`, { method: 'POST' })).status).toBe(404)
+
+    const code = /\d{6}/.exec(told['text'] ?? '')?.[0]
+    expect(await post('/v1/otps/authenticate', { method_id: sent.body['phone_id'], code })).toMatchObject({ status: 200 })
+    expect(await running.stop()).toBe(0)
+  })
+
+  it('says every mistake of the file, and ends with 2', async () => {
+    const file = join(folder.path, 'wrong.json')
+    writeFileSync(file, JSON.stringify({ providers: [{ ...webhook, type: 'pigeon' }], routes: [{ ...route, providers: ['other'] }] }))
+    const { exitCode, stderr } = await tollgate(['start'], {
+      TOLLGATE_SECRET: 'jQ8w-Nf3k-Vt6y-Zp1m-Xc9b-Lr4s-Hd7g',
+      TOLLGATE_DATABASE_URL: `file:${join(folder.path, 'live.db')}`,
+      TOLLGATE_PROVIDERS_FILE: file,
+      TOLLGATE_LOG_LEVEL: 'silent',
+    })
+    expect(exitCode).toBe(2)
+    for (const mistake of ['pigeon', '"other"']) expect(stderr).toContain(mistake)
+  })
+})
