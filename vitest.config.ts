@@ -21,8 +21,10 @@ export default defineConfig(({ mode }) => ({
     ...(selections[mode] ?? { include: specs, exclude: [...neverTests, ...proofs, ...peers] }),
     pool: 'forks',
     globalSetup: ['scripts/test-postgres.ts'],
-    testTimeout: mode === 'prove' ? 600_000 : 30_000,
-    hookTimeout: 30_000,
+    // Generous: a command that takes one second alone takes ten where other programs have the cores.
+    testTimeout: mode === 'prove' ? 600_000 : 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     // The published client says so wherever it is pointed at another server than its vendor's.
     onConsoleLog: (text) => !text.startsWith("[Stytch] Warning: Using a custom 'env' value"),
   },

@@ -166,8 +166,8 @@ describe('K6: what a page leaves behind', () => {
     await alice.call('session.revoke')
     await expect.poll(() => second.peek('session.getSync')).toBeNull()
     signedOut.resolve(undefined)
-    await second.page.unrouteAll({ behavior: 'ignoreErrors' })
     await late
+    await second.page.unrouteAll()
     for (const tab of [alice, second]) expect(await tab.peek('session.getSync')).toBeNull()
     expect(await alice.context.cookies()).toEqual([])
   })

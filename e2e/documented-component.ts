@@ -20,15 +20,22 @@ export async function useDocumentedComponent(world: Pick<World, 'server' | 'open
   await page.getByLabel('Code').fill(codeOf(text))
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText(`Signed in with ${number}`).waitFor()
-  await page.reload()
+  await untilLooked(page, () => page.reload())
   await page.getByText(`Signed in with ${number}`).waitFor()
 
   const secondTab = await page.context().newPage()
-  await secondTab.goto(page.url())
+  await untilLooked(secondTab, () => secondTab.goto(page.url()))
   await secondTab.getByText(`Signed in with ${number}`).waitFor()
   await secondTab.getByRole('button', { name: 'Sign out' }).click()
   await secondTab.getByText('Signed out').waitFor()
   await page.getByText('Signed out').waitFor()
+}
+
+/** Opens the page, and waits until it was told of the session that it found: what is done before crosses that answer. */
+async function untilLooked(page: Page, open: () => Promise<unknown>): Promise<void> {
+  const looked = page.waitForResponse('**/sdk/v1/sessions/authenticate')
+  await open()
+  await (await looked).finished()
 }
 
 /** The component itself makes nothing of the answer. */

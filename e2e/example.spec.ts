@@ -10,7 +10,8 @@ import { newNumber, otherThan } from './support/phone.ts'
 const staticFiles = join(import.meta.dirname, '../examples/nextjs/.next/static')
 /** Below the time a test may take, so that what fails is what was waited for. */
 const patienceMilliseconds = 10_000
-const buildMilliseconds = 180_000
+/** Two cores may be busy with other tests. */
+const buildMilliseconds = 480_000
 
 let example: Example
 let browser: Browser
@@ -144,6 +145,16 @@ describe('the profile', () => {
   })
 })
 
+describe('a page that there is not', () => {
+  it('is said to be missing, and leads to one that there is', async () => {
+    const page = await signedIn()
+    await page.goto(`${example.url}/nothing-here`)
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    await page.getByRole('link', { name: 'To the start' }).click()
+    await page.getByRole('heading', { name: 'Sign in with a text message' }).waitFor()
+  })
+})
+
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it.each([1280, 320])('axe finds nothing wrong, and nothing scrolls sideways, at %i px', async (width) => {
     const options: BrowserContextOptions = { colorScheme, viewport: { width, height: 700 }, reducedMotion: 'reduce' }
@@ -215,9 +226,11 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   return page
 }
 
-/** A browser notes every refused request: who is here is asked of strangers too, and codes and numbers may be wrong. */
+/** A browser notes every refused request: who is here is asked of strangers too, and codes, numbers and addresses may be wrong. */
 function isRefusal(text: string, url: string): boolean {
-  return /status of 40[014] /.test(text) && /\/(sessions\/authenticate|otps\/authenticate|otps\/sms\/login_or_create)$/.test(url)
+  return (
+    /status of 40[014] /.test(text) && /\/(sessions\/authenticate|otps\/authenticate|otps\/sms\/login_or_create|nothing-here)$/.test(url)
+  )
 }
 
 async function openTab(page: Page, path: string): Promise<Page> {

@@ -1,7 +1,7 @@
 import { createTollgate, TollgateUnreachableError, type Tollgate as AppTollgate, type TollgateOptions } from '@tollgate/nextjs/server'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeOf, newNumber, otherThan } from './support/phone.ts'
 import { startTollgate, type Tollgate } from './support/tollgate.ts'
 
@@ -140,12 +140,12 @@ describe('the route handler', () => {
     it('of a project that asks for a fresh proof before an account changes', async () => {
       // The time of this one moves, and the app's own clock does not.
       const later = await startTollgate({ settings: { factor_change_max_age_minutes: 5 } })
+      onTestFinished(() => later.stop())
       const { project_id: projectId, secret, public_token: publicToken } = later.keys
       const who = visitor(createTollgate({ baseUrl: later.baseUrl, projectId, secret, publicToken }))
       await signIn(newNumber(), who, later)
       await later.advanceSeconds(5 * minute)
       expect(await who.call(send('send/secondary'))).toMatchObject({ status: 401, error: 'stale_factors' })
-      await later.stop()
     })
 
     it('about a number that is somebody else’s', async () => {
@@ -280,12 +280,21 @@ describe('the route handler', () => {
     expect(await app.sessionOf(visitor().request(origin, { cookie }))).toBeUndefined()
   })
 
-  it('answers 503 while Tollgate is away', async () => {
-    const who = visitor(appWith({ baseUrl: await deadUrl() }))
+  it('names its own refusals by the kind of the project', async () => {
+    const who = visitor(appWith({ projectId: 'project-live-00000000-0000-4000-8000-000000000000' }))
+    const { body } = await who.call({ path: '/sessions/authenticate', body: {} })
+    expect(body).toMatchObject({ error_type: 'user_unauthenticated', request_id: expect.stringMatching(/^request-id-live-/) })
+  })
+
+  it('answers 503 while Tollgate is away, and says so in the log of the app', async () => {
+    const logged = logOfApp()
+    const baseUrl = await deadUrl()
+    const who = visitor(appWith({ baseUrl }))
     expect(await who.call({ path: '/otps/sms/login_or_create', body: { phone_number: newNumber() } })).toMatchObject({
       status: 503,
       error: 'server_unavailable',
     })
+    expect(logged).toEqual([`TollgateUnreachableError: Tollgate at ${baseUrl} did not answer /v1/otps/sms/login_or_create.`])
   })
 })
 
@@ -293,13 +302,13 @@ describe('who is signed in', () => {
   it('is read of the JWT without asking, as long as it lives', async () => {
     const { who, answer } = await signIn()
     const away = await withKeysOnly()
+    onTestFinished(() => away.close())
     const offline = appWith({ baseUrl: away.url })
     expect(await offline.sessionOf(who.request(origin))).toMatchObject({
       user_id: answer.body['user_id'],
       session: { user_id: answer.body['user_id'], authentication_factors: [{ delivery_method: 'sms' }] },
     })
     expect(away.asked()).toEqual([`/v1/sessions/jwks/${server.keys.project_id}`])
-    await away.close()
   })
 
   it('is asked for when there is a token alone', async () => {
@@ -329,6 +338,7 @@ describe('who is signed in', () => {
 
   it('survives a change of the signing keys', async () => {
     const own = await startTollgate({ settings: { limits: { gap_seconds: [0] } } })
+    onTestFinished(() => own.stop())
     const { project_id: projectId, secret, public_token: publicToken } = own.keys
     const at = createTollgate({ baseUrl: own.baseUrl, projectId, secret, publicToken })
     const who = visitor(at)
@@ -342,7 +352,6 @@ describe('who is signed in', () => {
     await who.call({ path: '/sessions/authenticate', body: {} })
     expect(who.jar.get('stytch_session_jwt')).not.toBe(before)
     expect(await at.sessionOf(who.request(origin))).toBeDefined()
-    await own.stop()
   })
 
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -473,16 +482,20 @@ describe('K7: the guard', () => {
   it('takes nobody’s cookies where it is the app that is refused', async () => {
     const { who } = await signIn()
     who.jar.delete('stytch_session_jwt')
+    const logged = logOfApp()
     const response = await appWith({ secret: 'secret-test-wrong' }).guard({ signInPath: '/login' })(who.request(`${origin}/profile`))
     expect(response.status).toBe(503)
+    expect(logged).toEqual(['TollgateUnreachableError: Tollgate answered 401 unauthorized_credentials to a session.'])
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
   it('stays shut while Tollgate is away', async () => {
     const { who } = await signIn()
-    const offline = appWith({ baseUrl: await deadUrl() }).guard({ signInPath: '/login' })
-    const response = await offline(who.request(`${origin}/profile`))
+    const logged = logOfApp()
+    const baseUrl = await deadUrl()
+    const response = await appWith({ baseUrl }).guard({ signInPath: '/login' })(who.request(`${origin}/profile`))
     expect(response.status).toBe(503)
+    expect(logged).toEqual([`TollgateUnreachableError: Tollgate at ${baseUrl} did not answer /v1/sessions/authenticate.`])
     expect(response.headers.get('retry-after')).toBe('5')
   })
 })
@@ -496,6 +509,14 @@ describe('options', () => {
     expect(message).not.toContain('my-secret')
   })
 })
+
+/** What is written to it from now to the end of the test. */
+function logOfApp(): readonly string[] {
+  const lines: string[] = []
+  const spy = vi.spyOn(console, 'error').mockImplementation((error: unknown) => void lines.push(String(error)))
+  onTestFinished(() => spy.mockRestore())
+  return lines
+}
 
 /** Of a port that nobody listens on. */
 async function deadUrl(): Promise<string> {
@@ -516,5 +537,9 @@ async function withKeysOnly() {
   })
   await new Promise<void>((resolve) => stub.listen(0, '127.0.0.1', resolve))
   const { port } = stub.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port.toString()}`, asked: () => asked, close: () => new Promise((resolve) => stub.close(resolve)) }
+  return {
+    url: `http://127.0.0.1:${port.toString()}`,
+    asked: () => asked,
+    close: () => new Promise<void>((resolve) => stub.close(() => resolve())),
+  }
 }

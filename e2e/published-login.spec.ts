@@ -34,8 +34,11 @@ describe.each([
 
   it('shows a number that cannot be as such, before anything is sent', async () => {
     const page = await world.open('prebuilt')
-    await askForCode(page, { typed: '123', shown: '123' })
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url()))
+    await askForCode(page, { typed: '2001234567', shown: '(200) 123-4567' })
     await page.getByText('Phone number format is invalid.').waitFor()
+    expect(sent.filter((url) => url.includes('/otps/'))).toEqual([])
   })
 
   it('sends to another country, formatted as there', async () => {

@@ -129,14 +129,14 @@ export function describeClients(clients: Clients): void {
       const alice = await world.visit()
       const first = await alice.call('otps.sms.loginOrCreate', number)
       const oldCode = codeOf(await world.server.nextText(number))
-      const gapSeconds = Number((await alice.latestAnswer()).headers['retry-after'])
+      const gapSeconds = Number((await alice.latestAnswerTo('/otps/sms/login_or_create')).headers['retry-after'])
       expect(gapSeconds).toBe(15)
 
       expect(await alice.refusalOf('otps.sms.loginOrCreate', number)).toMatchObject({
         ...apiError(world, { status_code: 429, error_type: 'too_many_requests', error_message: 'Too many requests have been made.' }),
         error_details: { retry_after_seconds: expect.toSatisfy((seconds: number) => seconds > 0 && seconds <= gapSeconds) },
       })
-      const refused = await alice.latestAnswer()
+      const refused = await alice.latestAnswerTo('/otps/sms/login_or_create')
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
       expect(await world.server.countTexts(number)).toBe(1)
 
@@ -223,7 +223,7 @@ export function describeClients(clients: Clients): void {
     })
 
     it('is looked at again every three minutes', async () => {
-      const alice = await signIn(world, { isClockFake: true })
+      const alice = await signIn(world, { isClockHeld: true })
       const looks = () => alice.asked.filter(({ path }) => path === '/sdk/v1/sessions/authenticate')
       const before = looks().length
       await world.server.advanceSeconds(3 * minuteSeconds)
@@ -239,7 +239,7 @@ export function describeClients(clients: Clients): void {
     })
 
     it('is kept alive by those looks where the page asks for that', async () => {
-      const alice = await signIn(world, { isClockFake: true, client: { keepSessionAlive: true } })
+      const alice = await signIn(world, { isClockHeld: true, client: { keepSessionAlive: true } })
       await alice.page.clock.fastForward(181_000)
       await expect.poll(() => alice.asked.at(-1)).toEqual({ path: '/sdk/v1/sessions/authenticate', body: anHour })
     })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 /** In the order in which they are built. */
@@ -31,7 +31,7 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript
 const notCopied = new Set(['node_modules', 'dist', 'test'])
 
 /**
- * Builds these packages and packs them, in this folder alone: a `dist` in the workspace would be taken for the program by the `tollgate`
+ * Builds these packages and packs them, in this folder alone (an absolute path): a `dist` in the workspace would be taken for the program by the `tollgate`
  * command, and grow old there. A package needs its own kind beside it: nextjs all but the server. Default: all.
  */
 export async function packPackages(
@@ -88,7 +88,9 @@ function buildConfigOf(into: string, folder: PublishedPackage): string {
 
 if (import.meta.main) {
   const [into, ...folders] = process.argv.slice(2)
-  if (into === undefined) throw new Error('usage: node scripts/pack-packages.ts INTO [PACKAGE ...]')
+  const unknown = folders.filter((folder) => !publishedPackages.some((known) => known === folder))
+  if (into === undefined || unknown.length > 0)
+    throw new Error(`usage: node scripts/pack-packages.ts INTO [PACKAGE ...], of ${publishedPackages.join(', ')}`)
   const wanted = publishedPackages.filter((folder) => folders.length === 0 || folders.includes(folder))
-  console.log(JSON.stringify(await packPackages(into, wanted)))
+  console.log(JSON.stringify(await packPackages(resolve(into), wanted)))
 }

@@ -1,7 +1,6 @@
-import { createStytchClient, OTPMethods, Products, StytchLogin, StytchProvider } from '@stytch/nextjs'
+import { OTPMethods, Products, StytchLogin } from '@stytch/nextjs'
 import { type ReactElement, useState } from 'react'
-import { createRoot } from 'react-dom/client'
-import { pageOptions } from './page-options.ts'
+import { mount } from './mount.tsx'
 
 const config = {
   products: [Products.otp],
@@ -29,13 +28,4 @@ function App(): ReactElement {
   )
 }
 
-const { publicToken, client } = pageOptions()
-const stytch = createStytchClient(publicToken, client)
-const root = document.querySelector('#root')
-if (root) {
-  createRoot(root).render(
-    <StytchProvider stytch={stytch}>
-      <App />
-    </StytchProvider>,
-  )
-}
+mount(<App />)

@@ -48,8 +48,8 @@ export interface Visitor {
   peek(method: Extract<Method, `${string}.getSync` | `${string}.getTokens`>): Promise<Partial<Answer> | null>
   /** Fails where the client does not refuse. */
   refusalOf(method: Method, ...args: readonly unknown[]): Promise<CallError>
-  /** As far as scripts of the page may read it. Fails before the first answer. */
-  latestAnswer(): Promise<ReadAnswer>
+  /** To a path below `/sdk/v1`, as far as scripts of the page may read it. Fails before the first. */
+  latestAnswerTo(path: string): Promise<ReadAnswer>
   /** Another tab of the same browser. */
   openTab(): Promise<Visitor>
 }
@@ -82,9 +82,10 @@ export async function visit(context: BrowserContext, url: string): Promise<Visit
       if ('value' in outcome) throw new Error(`${method} did not refuse: ${JSON.stringify(outcome.value)}`)
       return outcome.error
     },
-    latestAnswer: async () => {
-      const answer = await page.evaluate(() => (window as unknown as HeadlessWindow).answers.at(-1))
-      if (answer === undefined) throw new Error('nothing was answered yet')
+    latestAnswerTo: async (path) => {
+      const answers = await page.evaluate(() => (window as unknown as HeadlessWindow).answers)
+      const answer = answers.findLast((each) => each.path === `/sdk/v1${path}`)
+      if (answer === undefined) throw new Error(`${path} was not answered yet`)
       return answer
     },
     openTab: () => visit(context, url),

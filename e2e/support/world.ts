@@ -19,8 +19,8 @@ export interface PageWish {
   readonly origin?: string
   /** Over what leads to the server. Default none. */
   readonly client?: object
-  /** The page's timers move when the test says so. Default false. */
-  readonly isClockFake?: boolean
+  /** The page's clock stands, and moves when the test says so. Default false. */
+  readonly isClockHeld?: boolean
 }
 
 /** One server, one browser, and pages built with one set of packages. */
@@ -63,12 +63,12 @@ export async function startWorld({ clients, isHttps = false, settings = {} }: Wo
 
   const urlOf = (name: PageName, { publicToken = server.keys.public_token, origin = pageOrigin, client = {} }: PageWish) =>
     `${origin}/${name}?options=${encodeURIComponent(JSON.stringify({ publicToken, client: { ...leads, ...client } }))}`
-  const newContext = async ({ isClockFake = false }: PageWish) => {
+  const newContext = async ({ isClockHeld = false }: PageWish) => {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-US' })
     contexts.add(context)
     context.setDefaultTimeout(patienceMilliseconds)
     context.on('weberror', (event) => uncaught.push(event.error()))
-    if (isClockFake) await context.clock.install()
+    if (isClockHeld) await holdClock(context)
     return context
   }
 
@@ -94,6 +94,13 @@ export async function startWorld({ clients, isHttps = false, settings = {} }: Wo
       await Promise.all([pages.stop(), server.stop()])
     },
   }
+}
+
+/** From now on: a clock that only can be moved goes on by itself as well, and a slow machine would be seen in it. */
+async function holdClock({ clock }: BrowserContext): Promise<void> {
+  const now = Date.now()
+  await clock.install({ time: now })
+  await clock.pauseAt(now + 1)
 }
 
 function hostsOf(server: Tollgate, pages: PageServer): Readonly<Record<string, string>> {

@@ -1,8 +1,7 @@
 'use client'
 
 import type { Session } from '@tollgate/vanilla-js'
-import { useSyncExternalStore } from 'react'
-import { useStytchContext } from './stytch-context.ts'
+import { useClientInfo } from './use-client-info.ts'
 
 export type StytchSessionState =
   | { readonly session: null; readonly fromCache: false; readonly isInitialized: false }
@@ -17,14 +16,8 @@ export type StytchSessionState =
 
 /** The session of this browser, followed through sign-in, refresh and sign-out, in other tabs too. */
 export function useStytchSession(): StytchSessionState {
-  const { stytch, isHydrated } = useStytchContext('useStytchSession')
-  const info = useSyncExternalStore(
-    stytch.onStateChange,
-    () => stytch.session.getInfo(),
-    () => undefined,
-  )
-  if (!isHydrated || info === undefined) return uninitialized
-  return { session: info.session, fromCache: info.fromCache, isInitialized: true }
+  const info = useClientInfo('useStytchSession', (stytch) => stytch.session.getInfo())
+  return info === undefined ? uninitialized : { session: info.session, fromCache: info.fromCache, isInitialized: true }
 }
 
 const uninitialized: StytchSessionState = { session: null, fromCache: false, isInitialized: false }

@@ -1,8 +1,7 @@
 'use client'
 
 import type { User } from '@tollgate/vanilla-js'
-import { useSyncExternalStore } from 'react'
-import { useStytchContext } from './stytch-context.ts'
+import { useClientInfo } from './use-client-info.ts'
 
 export type StytchUserState =
   | { readonly user: null; readonly fromCache: false; readonly isInitialized: false }
@@ -17,14 +16,8 @@ export type StytchUserState =
 
 /** Who is signed in, followed through sign-in, sign-out and changes, in other tabs too. */
 export function useStytchUser(): StytchUserState {
-  const { stytch, isHydrated } = useStytchContext('useStytchUser')
-  const info = useSyncExternalStore(
-    stytch.onStateChange,
-    () => stytch.user.getInfo(),
-    () => undefined,
-  )
-  if (!isHydrated || info === undefined) return uninitialized
-  return { user: info.user, fromCache: info.fromCache, isInitialized: true }
+  const info = useClientInfo('useStytchUser', (stytch) => stytch.user.getInfo())
+  return info === undefined ? uninitialized : { user: info.user, fromCache: info.fromCache, isInitialized: true }
 }
 
 const uninitialized: StytchUserState = { user: null, fromCache: false, isInitialized: false }

@@ -3,6 +3,7 @@ import type { StytchClientOptions } from './options.ts'
 import { isLocalHost, type Page } from './page.ts'
 
 const developmentServer = 'http://localhost:4000'
+const address = 'the address of Tollgate (customBaseUrl, endpoints, NEXT_PUBLIC_TOLLGATE_URL or <meta name="tollgate-url">)'
 
 interface Whereabouts {
   readonly publicToken: string
@@ -29,9 +30,9 @@ function metaUrl(page: Page): string | null | undefined {
 
 function absolute(given: string, page: Page): string {
   const url = parse(given, page)
-  if (url === undefined) throw usage('customBaseUrl is neither a URL nor a path that begins with "/".')
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw usage('customBaseUrl must be of http or https.')
-  if (url.username !== '' || url.password !== '') throw usage('customBaseUrl must not hold credentials.')
+  if (url === undefined) throw usage(`${address} is neither a URL nor a path that begins with "/".`)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw usage(`${address} must be of http or https.`)
+  if (url.username !== '' || url.password !== '') throw usage(`${address} must not hold credentials.`)
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 

@@ -27,6 +27,15 @@ function givenBrowser(setting: FakeBrowserSetting = {}) {
   return { tollgate, browser, tab: browser.openTab() }
 }
 
+/** Done when the check of the third minute is under way, and before it is answered. */
+async function whileChecking(tollgate: FakeTollgate, act: () => Promise<unknown>): Promise<void> {
+  const release = tollgate.hold(check)
+  await vi.advanceTimersByTimeAsync(180_000)
+  await act()
+  release()
+  await settle()
+}
+
 /** What an earlier page left when it was closed. */
 async function givenEarlierPage(setting: FakeBrowserSetting = {}, { httpOnly = false } = {}) {
   const { tollgate, browser, tab } = givenBrowser(setting)
@@ -283,11 +292,7 @@ describe('the refresh', () => {
 describe('a sign-out while a refresh is under way', () => {
   it('on this page is not undone by the answer', async () => {
     const { tollgate, browser, client } = await givenSignedIn()
-    const release = tollgate.hold(check)
-    await vi.advanceTimersByTimeAsync(180_000)
-    await client.session.revoke()
-    release()
-    await settle()
+    await whileChecking(tollgate, () => client.session.revoke())
     expect(infoOf(client)).toEqual(signedOut)
     expect(browser.liveCookies()).toEqual([])
     expect(tollgate.calls()).toEqual([check, revoke])
@@ -297,11 +302,7 @@ describe('a sign-out while a refresh is under way', () => {
     const { tollgate, browser, client } = await givenSignedIn()
     const other = browser.openTab().openClient()
     await settle()
-    const release = tollgate.hold(check)
-    await vi.advanceTimersByTimeAsync(180_000)
-    await other.session.revoke()
-    release()
-    await settle()
+    await whileChecking(tollgate, () => other.session.revoke())
     expect(infoOf(client)).toEqual(signedOut)
     expect(browser.liveCookies()).toEqual([])
     expect(browser.stored.get(stateKey)).toBe('null')
@@ -325,11 +326,7 @@ describe('a sign-out while a refresh is under way', () => {
     const client = tab.openClient()
     const other = browser.openTab().openClient()
     await settle()
-    const release = tollgate.hold(check)
-    await vi.advanceTimersByTimeAsync(180_000)
-    await other.session.revoke()
-    release()
-    await settle()
+    await whileChecking(tollgate, () => other.session.revoke())
     expect(infoOf(client)).toEqual(signedOut)
     expect(browser.stored.get(stateKey)).toBe('null')
   })
@@ -338,23 +335,17 @@ describe('a sign-out while a refresh is under way', () => {
     const { tollgate, browser, client } = await givenSignedIn({ storageIsBlocked: true })
     const other = browser.openTab().openClient()
     await settle()
-    const release = tollgate.hold(check)
-    await vi.advanceTimersByTimeAsync(180_000)
-    await other.session.revoke()
-    release()
-    await settle()
+    await whileChecking(tollgate, () => other.session.revoke())
     expect(infoOf(client)).toEqual(signedOut)
     expect(browser.liveCookies()).toEqual([])
   })
 
   it('and a sign-in after it leave the new session', async () => {
     const { tollgate, client } = await givenSignedIn()
-    const release = tollgate.hold(check)
-    await vi.advanceTimersByTimeAsync(180_000)
-    await client.session.revoke()
-    await client.otps.authenticate(rightCode, methodId, { session_duration_minutes: 60 })
-    release()
-    await settle()
+    await whileChecking(tollgate, async () => {
+      await client.session.revoke()
+      await client.otps.authenticate(rightCode, methodId, { session_duration_minutes: 60 })
+    })
     expect(infoOf(client)).toMatchObject({ session: 'session-test-2' })
     expect(client.session.getTokens()).toMatchObject({ session_token: 'session-token-2' })
   })

@@ -30,6 +30,7 @@ describe('a client in a browser', () => {
   it.each([
     { values: [undefined], says: 'publicToken must be a string, and is undefined.' },
     { values: [''], says: 'publicToken is empty.' },
+    { values: ['secret-test-abc'], says: "publicToken is the project's secret" },
     { values: [publicToken, 'https://a.example'], says: 'options must be an object or left out, and is a string.' },
     { values: [publicToken, { customBaseUrl: 5 }], says: 'options.customBaseUrl must be a string or left out, and is a number.' },
     { values: [publicToken, { keepSessionAlive: 'no' }], says: 'options.keepSessionAlive must be a boolean or left out, and is a string.' },

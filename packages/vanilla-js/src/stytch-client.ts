@@ -78,5 +78,7 @@ function checkOptions(publicToken: unknown, options: unknown): void {
     optional('options.cookieOptions.domain', domain, 'string'),
     optional('options.cookieOptions.availableToSubdomains', availableToSubdomains, 'boolean'),
   ])
-  if (publicToken === '') throw new StytchSDKUsageError('createStytchClient', 'publicToken is empty.')
+  const wrong = (problem: string) => new StytchSDKUsageError('createStytchClient', problem)
+  if (publicToken === '') throw wrong('publicToken is empty. `tollgate dev` and `tollgate projects show` print it.')
+  if (String(publicToken).startsWith('secret-')) throw wrong("publicToken is the project's secret, which no page may hold.")
 }

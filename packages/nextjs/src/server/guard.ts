@@ -1,6 +1,7 @@
 import { NextResponse } from 'next/server.js'
 import { TollgateUnreachableError } from './backend.ts'
 import { isPublicPath } from './public-paths.ts'
+import { reportUnreachable } from './report-unreachable.ts'
 import { cookiesOf, endedCookies, tokensOf } from './session-cookies.ts'
 import type { SessionReader } from './session-reader.ts'
 import { isVisitedBySecure } from './visited-host.ts'
@@ -36,8 +37,9 @@ export function makeGuard(reader: SessionReader, { signInPath, publicPaths = [],
       const isFresh = 'session_token' in signedIn && !isPrefetch(request)
       return withCookies(NextResponse.next(), isFresh ? cookiesOf(signedIn, isSecure) : [])
     } catch (error) {
-      if (error instanceof TollgateUnreachableError) return unavailable()
-      throw error
+      if (!(error instanceof TollgateUnreachableError)) throw error
+      reportUnreachable(error)
+      return unavailable()
     }
   }
 }

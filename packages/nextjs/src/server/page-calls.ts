@@ -3,6 +3,7 @@ import { TollgateUnreachableError, type Backend, type BackendAnswer } from './ba
 import { isOwnPage } from './is-own-page.ts'
 import type { TollgateSettings } from './options.ts'
 import { readText } from './read-text.ts'
+import { reportUnreachable } from './report-unreachable.ts'
 import { cookiesOf, endedCookies, tokensOf, type HandedSession } from './session-cookies.ts'
 import { isVisitedBySecure } from './visited-host.ts'
 
@@ -38,7 +39,7 @@ const longestUserAgent = 1_024
 const ownAccount = /^\/users\/(?:me|phone_numbers\/[^/]+|emails\/[^/]+)$/
 
 export function makePageCalls({ settings, backend }: Dependencies): PageCalls {
-  const refused: Refused = (errorType) => refusalOf(errorType, settings.baseUrl)
+  const refused: Refused = (errorType) => refusalOf(errorType, settings)
   const refusal = (errorType: ErrorType) => responseOf(refused(errorType), false)
   const posts = postsOf(backend, refused)
   const changeOwnAccount = changesOf(backend, refused)
@@ -52,8 +53,9 @@ export function makePageCalls({ settings, backend }: Dependencies): PageCalls {
       const handle = handlerOf(call)
       return handle === undefined ? refusal('route_not_found') : responseOf(await handle(call), isSecure)
     } catch (error) {
-      if (error instanceof TollgateUnreachableError) return refusal('server_unavailable')
-      throw error
+      if (!(error instanceof TollgateUnreachableError)) throw error
+      reportUnreachable(error)
+      return refusal('server_unavailable')
     }
   }
 
@@ -153,9 +155,9 @@ function isDead({ body }: BackendAnswer): boolean {
 }
 
 /** As the server would have said it. */
-function refusalOf(error_type: ErrorType, baseUrl: string): Outcome {
+function refusalOf(error_type: ErrorType, { baseUrl, projectId }: TollgateSettings): Outcome {
   const { status, message } = errorCatalogue[error_type]
-  const request_id = `request-id-test-${crypto.randomUUID()}`
+  const request_id = `request-id-${projectId.startsWith('project-live-') ? 'live' : 'test'}-${crypto.randomUUID()}`
   const error_url = `${baseUrl}/docs/errors/${status.toString()}#${error_type}`
   return { answer: { status, retryAfter: null, body: { status_code: status, request_id, error_type, error_message: message, error_url } } }
 }

@@ -49,7 +49,7 @@ export function makeSessionReader(settings: TollgateSettings, backend: Backend):
       return { ...fresh, user_id: fresh.user.user_id }
     }
     if (deadOrForged.has(String(body['error_type']))) return undefined
-    throw new TollgateUnreachableError(`Tollgate answered ${status.toString()} to a session.`)
+    throw new TollgateUnreachableError(`Tollgate answered ${status.toString()} ${String(body['error_type'])} to a session.`)
   }
 
   return {

@@ -252,7 +252,7 @@ export const styles = `
   margin: 6px 0 14px;
   color: var(--_muted);
   font: 400 14px/20px var(--_font);
-  text-wrap: balance;
+  text-wrap: pretty;
 }
 .tollgate-login .tollgate-problem {
   color: var(--_danger);
