@@ -21,3 +21,9 @@ export function reportTo(parent: NodeJS.Process, commits: () => number): void {
   })
   parent.on('disconnect', () => parent.exit())
 }
+
+/** Of each message: from the commit of its send to the call of its provider. */
+export interface HandOversTaken {
+  readonly kind: 'hand-overs'
+  readonly milliseconds: readonly number[]
+}

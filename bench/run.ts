@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CpuUsed, ServerReady } from './bench-child.ts'
+import { setTimeout } from 'node:timers/promises'
+import type { CpuUsed, HandOversTaken, ServerReady } from './bench-child.ts'
 import { benchCode, phoneNumber } from './numbers.ts'
 
 /** Side by side in one run: machines are noisy, so only the ratios mean something. */
@@ -93,6 +94,50 @@ async function cpuOf(server: ChildProcess): Promise<CpuUsed> {
   return used
 }
 
+const sendsASecond = 200
+
+/** One send after the other at even distances; a load that comes in bursts would measure its bursts. */
+async function sendSteadily(
+  { baseUrl, authorization }: ServerReady,
+  { sends, first }: { readonly sends: number; readonly first: number },
+): Promise<void> {
+  const headers = { authorization, 'content-type': 'application/json' }
+  const begun = performance.now()
+  const answers: Promise<unknown>[] = []
+  while (answers.length < sends) {
+    const due = Math.min(sends, Math.floor(((performance.now() - begun) * sendsASecond) / 1_000) + 1)
+    while (answers.length < due) {
+      const body = JSON.stringify({ phone_number: phoneNumber(first + answers.length) })
+      answers.push(fetch(`${baseUrl}/v1/otps/sms/login_or_create`, { method: 'POST', headers, body }).then((answer) => answer.text()))
+    }
+    await setTimeout(1)
+  }
+  await Promise.all(answers)
+}
+
+/** From the commit of a send to the call of its provider, at a steady rate. */
+async function measureHandOvers(): Promise<readonly number[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tollgate-bench-'))
+  const server = fork(join(import.meta.dirname, 'hand-over-server.ts'), [join(folder, 'bench.db')], {
+    execArgv: ['--conditions=@tollgate/source'],
+  })
+  const taken = async () => {
+    server.send('hand-overs')
+    const [{ milliseconds }] = (await once(server, 'message')) as [HandOversTaken]
+    return milliseconds
+  }
+  try {
+    const [ready] = (await once(server, 'message')) as [ServerReady]
+    await sendSteadily(ready, { sends: sendsASecond * 2, first: 0 })
+    await taken()
+    await sendSteadily(ready, { sends: sendsASecond * seconds * rounds, first: 3_000_000 })
+    return await taken()
+  } finally {
+    server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
 }
@@ -118,3 +163,8 @@ for (const scenario of ['sends', 'logins'] as const) {
     })),
   )
 }
+
+const handOvers = (await measureHandOvers()).toSorted((left, right) => left - right)
+const percentile = (share: number) => (handOvers[Math.floor(handOvers.length * share)] ?? Number.NaN).toFixed(1)
+console.log(`\nhand-overs: ${sendsASecond.toString()} sends a second, two providers; from commit to provider call`)
+console.table([{ messages: handOvers.length, 'p50 ms': percentile(0.5), 'p99 ms': percentile(0.99), 'p99.9 ms': percentile(0.999) }])

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { useDocumentedComponent } from './documented-component.ts'
 import { apiError } from './support/api-error.ts'
-import { breakDatabase, verifyEmail } from './support/behind-its-back.ts'
+import { breakDatabase } from './support/behind-its-back.ts'
+import { newEmail } from './support/new-email.ts'
 import type { Clients } from './support/page-server.ts'
-import { addNumber, anHour, createUser, redeemCode, signIn, signInAs } from './support/people.ts'
+import { addEmail, addNumber, anHour, createUser, redeemCode, signIn, signInAs } from './support/people.ts'
 import { codeOf, newNumber, otherThan } from './support/phone.ts'
 import type { Answer } from './support/visitor.ts'
 import { startWorld, strangerName, type World } from './support/world.ts'
@@ -15,7 +16,7 @@ export function describeClients(clients: Clients): void {
   let world: World
 
   beforeAll(async () => {
-    world = await startWorld({ clients })
+    world = await startWorld({ clients, settings: { channels: ['sms', 'whatsapp', 'email'] } })
   })
   afterEach(() => world.closePages())
   afterAll(() => world.stop())
@@ -85,6 +86,117 @@ export function describeClients(clients: Clients): void {
       const { session } = await alice.call('otps.authenticate', '000000', method_id, anHour)
       expect(session.authentication_factors).toMatchObject([{ type: 'otp', delivery_method: 'sms' }])
       expect(await world.server.countTexts('+10000000000')).toBe(0)
+    })
+  })
+
+  describe('a code by WhatsApp', () => {
+    it('signs somebody new in, in the language and for the minutes that were asked for', async () => {
+      const number = newNumber()
+      const alice = await world.visit()
+      const { method_id } = await alice.call('otps.whatsapp.loginOrCreate', number, { expiration_minutes: 5, locale: 'es' })
+      expect(alice.asked.at(-1)).toMatchObject({
+        path: '/sdk/v1/otps/whatsapp/login_or_create',
+        body: { phone_number: number, expiration_minutes: 5, locale: 'es' },
+      })
+      const text = await world.server.nextText(number)
+      expect(text).toContain('5 minutos')
+      const { session, user } = await alice.call('otps.authenticate', codeOf(text), method_id, anHour)
+      expect(session.authentication_factors).toMatchObject([
+        { type: 'otp', delivery_method: 'whatsapp', phone_number_factor: { phone_number: number } },
+      ])
+      expect(user.phone_numbers).toMatchObject([{ phone_number: number, verified: true }])
+    })
+
+    it('goes to an existing user, and to nobody else', async () => {
+      const number = newNumber()
+      const alice = await world.visit()
+      expect(await alice.refusalOf('otps.whatsapp.send', number)).toMatchObject(
+        apiError(world, { status_code: 404, error_type: 'user_not_found' }),
+      )
+      await createUser(world, { phone_number: number })
+      const { method_id } = await alice.call('otps.whatsapp.send', number)
+      expect(alice.asked.at(-1)?.path).toBe('/sdk/v1/otps/whatsapp/send/primary')
+      const code = codeOf(await world.server.nextText(number))
+      expect(await alice.call('otps.authenticate', code, method_id, anHour)).toMatchObject({ status_code: 200 })
+    })
+
+    it('adds a second number to a session', async () => {
+      const alice = await signIn(world)
+      const second = newNumber()
+      const { method_id } = await alice.call('otps.whatsapp.send', second)
+      expect(alice.asked.at(-1)?.path).toBe('/sdk/v1/otps/whatsapp/send/secondary')
+      const { user } = await alice.call('otps.authenticate', codeOf(await world.server.nextText(second)), method_id, anHour)
+      expect(verifiedNumbersOf(user)).toEqual([alice.number, second])
+    })
+  })
+
+  describe('a code by email', () => {
+    it('signs somebody new in, in the language and for the minutes that were asked for', async () => {
+      const email = newEmail()
+      const alice = await world.visit()
+      const { method_id } = await alice.call('otps.email.loginOrCreate', email, { expiration_minutes: 5, locale: 'fr' })
+      expect(method_id).toMatch(/^email-test-/)
+      expect(alice.asked.at(-1)).toMatchObject({
+        path: '/sdk/v1/otps/email/login_or_create',
+        body: { email, expiration_minutes: 5, locale: 'fr' },
+      })
+      const text = await world.server.nextText(email)
+      expect(text).toContain('5 minutes')
+      const { session, user } = await alice.call('otps.authenticate', codeOf(text), method_id, anHour)
+      expect(session.authentication_factors).toMatchObject([
+        { type: 'email_otp', delivery_method: 'email', email_factor: { email_address: email } },
+      ])
+      expect(user).toMatchObject({ emails: [{ email, verified: true }], phone_numbers: [] })
+    })
+
+    it('goes to an existing user, and to nobody else', async () => {
+      const email = newEmail()
+      const alice = await world.visit()
+      expect(await alice.refusalOf('otps.email.send', email)).toMatchObject(
+        apiError(world, { status_code: 404, error_type: 'email_not_found' }),
+      )
+      await createUser(world, { email })
+      const { method_id } = await alice.call('otps.email.send', email)
+      expect(alice.asked.at(-1)?.path).toBe('/sdk/v1/otps/email/send/primary')
+      const code = codeOf(await world.server.nextText(email))
+      expect(await alice.call('otps.authenticate', code, method_id, anHour)).toMatchObject({ status_code: 200 })
+    })
+
+    it.each([
+      { email: 'garbage', options: {}, refusal: { status_code: 400, error_type: 'invalid_email' } },
+      {
+        email: 'ada@example.com',
+        options: { login_template_id: 'nowhere' },
+        refusal: { status_code: 404, error_type: 'email_template_not_found' },
+      },
+    ])('to $email with $options is refused: $refusal.error_type', async ({ email, options, refusal }) => {
+      const alice = await world.visit()
+      expect(await alice.refusalOf('otps.email.loginOrCreate', email, options)).toMatchObject(apiError(world, refusal))
+    })
+
+    it('adds an address to a session, which signs the same user in from then on', async () => {
+      const alice = await signIn(world)
+      const email = newEmail()
+      const { session, user } = await addEmail(world, alice, email)
+      expect(alice.asked.map(({ path }) => path)).toContain('/sdk/v1/otps/email/send/secondary')
+      expect(session).toMatchObject({
+        session_id: alice.answer.session.session_id,
+        authentication_factors: [{ delivery_method: 'sms' }, { delivery_method: 'email', email_factor: { email_address: email } }],
+      })
+      expect(user).toMatchObject({ phone_numbers: [{ phone_number: alice.number }], emails: [{ email, verified: true }] })
+
+      await world.server.advanceSeconds(2 * minuteSeconds)
+      const elsewhere = await world.visit()
+      const { method_id } = await elsewhere.call('otps.email.loginOrCreate', email)
+      const code = codeOf(await world.server.nextText(email))
+      expect(await elsewhere.call('otps.authenticate', code, method_id, anHour)).toMatchObject({ user_id: alice.answer.user_id })
+    })
+
+    it('and the address that it proved can be deleted again', async () => {
+      const alice = await signIn(world)
+      const { user } = await addEmail(world, alice, newEmail())
+      await alice.call('user.deleteEmail', user.emails[0]?.email_id)
+      expect(await alice.peek('user.getSync')).toMatchObject({ emails: [], phone_numbers: [{ phone_number: alice.number }] })
     })
   })
 
@@ -334,10 +446,8 @@ export function describeClients(clients: Clients): void {
     })
 
     it('with an email too proves that first, before she deletes or adds anything', async () => {
-      const number = newNumber()
-      const email = `${number.slice(1)}@example.com`
-      await createUser(world, { phone_number: number, email })
-      verifyEmail(world.server, email)
+      const { number, ...earlier } = await signIn(world)
+      await addEmail(world, earlier, newEmail())
       const alice = await signInAs(world, number)
       const refusal = apiError(world, { status_code: 401, error_type: 'insufficient_factors' })
       expect(await alice.refusalOf('user.deletePhoneNumber', alice.answer.method_id)).toMatchObject(refusal)
@@ -459,6 +569,19 @@ export function describeClients(clients: Clients): void {
     })
   })
 
+  describe('a project that only texts', () => {
+    it.each([
+      { method: 'otps.whatsapp.loginOrCreate', to: newNumber() },
+      { method: 'otps.email.loginOrCreate', to: newEmail() },
+    ] as const)('refuses $method', async ({ method, to }) => {
+      const { public_token } = await world.server.createProject({ channels: ['sms'] })
+      const alice = await world.visit({ publicToken: public_token })
+      expect(await alice.refusalOf(method, to)).toMatchObject(
+        apiError(world, { status_code: 401, error_type: 'endpoint_not_authorized_for_sdk' }),
+      )
+    })
+  })
+
   describe('a project without sign-up', () => {
     it('treats login_or_create as a log-in', async () => {
       const { public_token } = await world.server.createProject({ create_new_users: false })
@@ -468,7 +591,7 @@ export function describeClients(clients: Clients): void {
   })
 }
 
-function verifiedNumbersOf({ phone_numbers }: Answer): readonly string[] {
+function verifiedNumbersOf({ phone_numbers }: Pick<Answer, 'phone_numbers'>): readonly string[] {
   return phone_numbers.filter(({ verified }) => verified).map(({ phone_number }) => phone_number)
 }
 

@@ -4,8 +4,8 @@ import { settingRules, settingsOf } from '../packages/server/src/projects/projec
 /** docs/settings.md, from the rows that the server itself reads. */
 export function settingsReference(): string {
   const environment = Object.values(settings).map(({ name, range, fallback }) => `| \`${name}\` | ${cell(range)} | ${cell(fallback)} |`)
-  const names = { isAllowed: () => true, of: () => 'Tollgate' }
-  const [test, live] = (['test', 'live'] as const).map((kind) => flat(settingsOf(kind, {}, names)))
+  const rules = { isSmsName: () => true, smsNameOf: () => 'Tollgate', lintTemplates: () => [] }
+  const [test, live] = (['test', 'live'] as const).map((kind) => flat(settingsOf(kind, {}, rules)))
   const project = Object.entries(settingRules).map(
     ([key, { range }]) => `| \`${key}\` | ${cell(range)} | ${cell(defaultOf(key, { test, live }))} |`,
   )

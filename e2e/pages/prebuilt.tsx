@@ -1,10 +1,13 @@
 import { OTPMethods, Products, StytchLogin } from '@stytch/nextjs'
 import { type ReactElement, useState } from 'react'
 import { mount } from './mount.tsx'
+import { pageOptions } from './page-options.ts'
+
+const { methods = ['SMS'] } = pageOptions()
 
 const config = {
   products: [Products.otp],
-  otpOptions: { methods: [OTPMethods.SMS], expirationMinutes: 5 },
+  otpOptions: { methods: methods.map((name) => OTPMethods[name]), expirationMinutes: 5 },
   sessionOptions: { sessionDurationMinutes: 60 },
 }
 

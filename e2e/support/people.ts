@@ -14,7 +14,7 @@ export const anHour = { session_duration_minutes: 60 }
 
 export interface UserWish {
   /** E.164. */
-  readonly phone_number: string
+  readonly phone_number?: string
   readonly email?: string
 }
 
@@ -39,6 +39,12 @@ export async function redeemCode(world: World, visitor: Visitor, number: string)
   if ((await world.server.countTexts(number)) > 0) await world.server.advanceSeconds(120)
   const { method_id } = await visitor.call('otps.sms.loginOrCreate', number)
   return visitor.call('otps.authenticate', codeOf(await world.server.nextText(number)), method_id, anHour)
+}
+
+/** To whoever is signed in on this page. */
+export async function addEmail(world: World, visitor: Visitor, email: string): Promise<Answer> {
+  const { method_id } = await visitor.call('otps.email.send', email)
+  return visitor.call('otps.authenticate', codeOf(await world.server.nextText(email)), method_id, anHour)
 }
 
 /** To whoever is signed in on this page. */

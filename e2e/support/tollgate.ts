@@ -28,10 +28,10 @@ export interface Tollgate {
   readonly baseUrl: string
   readonly port: number
   readonly keys: ProjectKeys
-  /** The oldest text to this number that was not asked for yet; waits up to 10 s for one, then fails. */
-  nextText(number: string): Promise<string>
-  /** How many texts to this number there are by now. */
-  countTexts(number: string): Promise<number>
+  /** The oldest text to this number or email address that was not asked for yet; waits up to 10 s for one, then fails. */
+  nextText(to: string): Promise<string>
+  /** How many texts to this number or email address there are by now. */
+  countTexts(to: string): Promise<number>
   /** Puts the server's clock forward; what falls due has happened when it answers. Whole seconds. */
   advanceSeconds(seconds: number): Promise<void>
   /** A call of an app's backend, of the dev project unless `keys` say otherwise. Fails on refusals. */
@@ -70,13 +70,13 @@ export async function startTollgate({ isHttps = false, settings = {} }: Tollgate
     baseUrl,
     port: Number(new URL(baseUrl).port),
     keys,
-    nextText: async (number) => {
-      const [message] = await inbox(api, { to: number, after: seen.get(number), wait_seconds: longestWaitSeconds })
-      if (message === undefined) throw new Error(`no text came to ${number}`)
-      seen.set(number, message.message_id)
+    nextText: async (to) => {
+      const [message] = await inbox(api, { to, after: seen.get(to), wait_seconds: longestWaitSeconds })
+      if (message === undefined) throw new Error(`no text came to ${to}`)
+      seen.set(to, message.message_id)
       return message.text
     },
-    countTexts: async (number) => (await inbox(api, { to: number })).length,
+    countTexts: async (to) => (await inbox(api, { to })).length,
     advanceSeconds: async (seconds) => {
       await succeeded(await api.post('/dev/clock', { data: { advance_seconds: seconds } }))
     },

@@ -5,13 +5,18 @@ import type { CallError, HeadlessWindow, ReadAnswer } from '../pages/headless.ts
 /** What the tests call of the client. */
 export type Method =
   | 'otps.authenticate'
+  | 'otps.email.loginOrCreate'
+  | 'otps.email.send'
   | 'otps.sms.loginOrCreate'
   | 'otps.sms.send'
+  | 'otps.whatsapp.loginOrCreate'
+  | 'otps.whatsapp.send'
   | 'session.authenticate'
   | 'session.getInfo'
   | 'session.getSync'
   | 'session.getTokens'
   | 'session.revoke'
+  | 'user.deleteEmail'
   | 'user.deletePhoneNumber'
   | 'user.get'
   | 'user.getInfo'

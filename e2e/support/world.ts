@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { PageOptions } from '../pages/page-options.ts'
 import { launchChromium } from './chromium.ts'
 import { startPageServer, type Clients, type PageName, type PageServer } from './page-server.ts'
 import { startTollgate, type Settings, type Tollgate } from './tollgate.ts'
@@ -19,6 +20,8 @@ export interface PageWish {
   readonly origin?: string
   /** Over what leads to the server. Default none. */
   readonly client?: object
+  /** Of the prebuilt login. Default: by text alone. */
+  readonly methods?: PageOptions['methods']
   /** The page's clock stands, and moves when the test says so. Default false. */
   readonly isClockHeld?: boolean
 }
@@ -61,8 +64,8 @@ export async function startWorld({ clients, isHttps = false, settings = {} }: Wo
   const pageOrigin = isHttps ? `https://${httpsNames.page}` : pages.httpUrl
   const leads = waysToServer({ clients, isHttps, apiUrl })
 
-  const urlOf = (name: PageName, { publicToken = server.keys.public_token, origin = pageOrigin, client = {} }: PageWish) =>
-    `${origin}/${name}?options=${encodeURIComponent(JSON.stringify({ publicToken, client: { ...leads, ...client } }))}`
+  const urlOf = (name: PageName, { publicToken = server.keys.public_token, origin = pageOrigin, client = {}, methods }: PageWish) =>
+    `${origin}/${name}?options=${encodeURIComponent(JSON.stringify({ publicToken, client: { ...leads, ...client }, methods }))}`
   const newContext = async ({ isClockHeld = false }: PageWish) => {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-US' })
     contexts.add(context)

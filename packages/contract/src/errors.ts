@@ -313,6 +313,32 @@ export const errorCatalogue = {
     action: 'Send the type of value that the API reference gives for the filter.',
   },
 
+  // Messages
+  message_search_invalid_limit: {
+    status: 400,
+    message: 'limit must be a whole number from 1 to 200.',
+    when: '`limit` of a search for messages is not an integer from 1 to 200.',
+    action: 'Send an integer from 1 to 200, or leave the field out for 50.',
+  },
+  message_search_invalid_cursor: {
+    status: 400,
+    message: 'cursor is not one that a search for messages answered.',
+    when: '`cursor` of a search for messages is not the `next_cursor` of an earlier answer.',
+    action: 'Send `next_cursor` unchanged, or begin again without a cursor.',
+  },
+  message_search_invalid_time: {
+    status: 400,
+    message: 'created_after and created_before must be times in the form of RFC 3339.',
+    when: '`created_after` or `created_before` is not an RFC 3339 time, or one that no calendar has.',
+    action: 'Send times such as `2026-05-04T09:30:00Z`.',
+  },
+  message_not_found: {
+    status: 404,
+    message: 'Message could not be found.',
+    when: 'No message of the project has this `message_id`, or it is older than 30 days.',
+    action: 'Check the id, or look for the message by `to` with `POST /v1/messages/search`.',
+  },
+
   // Sessions
   session_not_found: {
     status: 404,

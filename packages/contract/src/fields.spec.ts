@@ -74,6 +74,17 @@ const errorTypeOfField: Readonly<Record<string, string>> = {
   dfp_telemetry_id: 'bad_request',
   public_token: 'unauthorized_credentials',
   token: 'invalid_code',
+  message_id: 'message_not_found',
+  to: 'bad_request',
+  state: 'bad_request',
+  channel: 'bad_request',
+  created_after: 'message_search_invalid_time',
+  created_before: 'message_search_invalid_time',
+}
+/** Fields that another search has too. */
+const ofMessageSearch: Readonly<Record<string, string>> = {
+  limit: 'message_search_invalid_limit',
+  cursor: 'message_search_invalid_cursor',
 }
 const refusedInUpdate = ['email', 'emails', 'phone_number', 'phone_numbers', 'crypto_wallets']
 
@@ -240,6 +251,7 @@ function errorTypeOf(schema: Schema): string {
 }
 
 function expected(operation: Operation, field: string): string | undefined {
+  if (operation.id === 'searchMessages' && field in ofMessageSearch) return ofMessageSearch[field]
   if (operation.id === 'sdkUpdateUser' && field === 'trusted_metadata') return 'cannot_update_trusted_metadata'
   return operation.id === 'updateUser' && refusedInUpdate.includes(field) ? 'update_user_auth_method_not_allowed' : errorTypeOfField[field]
 }

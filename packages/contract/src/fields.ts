@@ -9,6 +9,9 @@ export const errorTypeKeyword = 'x-error-type'
 /** Text that both stores can hold: no NUL (PostgreSQL refuses it), no lone surrogate (not UTF-8). For the `u` flag. */
 export const storableTextPattern = '^[^\\u0000\\ud800-\\udfff]*$'
 
+/** RFC 3339, of which the calendar is judged later: a 13th month has this shape too. */
+export const momentPattern = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$'
+
 // Lengths are wider than what is right, so that the parser of the value decides and answers, not the schema.
 
 /** E.164; the parser decides. */
@@ -84,6 +87,17 @@ export const factorInUpdate = Type.Never(answers('update_user_auth_method_not_al
 export const searchLimit = Type.Integer({ minimum: 1, maximum: 1000, default: 100, ...answers('user_search_invalid_limit') })
 /** `next_cursor` of the page before; absent or empty: the first page. */
 export const searchCursor = text({ maxLength: 512, ...answers('user_search_invalid_cursor') })
+
+/** A path's message id. One that cannot exist is answered like one that does not. */
+export const messageId = text({ minLength: 1, maxLength: 512, ...answers('message_not_found') })
+/** E.164 or an email address, whole. */
+export const messageRecipient = text({ maxLength: 512 })
+/** RFC 3339, with any offset. */
+export const messageSearchTime = Type.String({ pattern: momentPattern, ...answers('message_search_invalid_time') })
+/** Messages a page. 1 to 200; default 50. */
+export const messageSearchLimit = Type.Integer({ minimum: 1, maximum: 200, default: 50, ...answers('message_search_invalid_limit') })
+/** `next_cursor` of the page before; absent or empty: the first page. */
+export const messageSearchCursor = text({ maxLength: 512, ...answers('message_search_invalid_cursor') })
 
 /** What a wrong value of the field answers. */
 export function answers(errorType: ErrorType): { readonly [errorTypeKeyword]: ErrorType } {

@@ -9,6 +9,9 @@ export {
   CryptoWallet,
   Email,
   Jwk,
+  Message,
+  MessageAttempt,
+  MessageState,
   Name,
   OauthProvider,
   Password,
@@ -34,6 +37,7 @@ export {
   type ReplyOf,
 } from './operation.ts'
 export { operations, sdkOperations, type OperationId, type SdkOperationId } from './operations.ts'
+export * from './operations/messages.ts'
 export * from './operations/other-factors.ts'
 export * from './operations/otps.ts'
 export * from './operations/sdk.ts'

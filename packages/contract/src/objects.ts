@@ -119,6 +119,78 @@ export const Session = Type.Object({
 })
 export type Session = Wire<typeof Session>
 
+const nullableText = () => Type.Union([Type.String(), Type.Null()])
+const Channel = () => Type.Enum(['sms', 'whatsapp', 'email'])
+
+/**
+ * `queued`: waits for a provider. `sending`: a provider is being asked. `sent`: a provider accepted it. `delivered`, `undelivered`: it said
+ * so. `failed`: nobody carries it. `expired`: its code was over first. `unknown`: it may be on its way. `suppressed`: never meant to leave.
+ */
+export const MessageState = Type.Enum([
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'expired',
+  'unknown',
+  'suppressed',
+])
+export type MessageState = Wire<typeof MessageState>
+
+/** A provider that was asked to carry a message, and what came of it. */
+export const MessageAttempt = Type.Object({
+  /** From 1, of the message. */
+  attempt: Type.Integer({ minimum: 1 }),
+  /** As the providers file names it. */
+  provider: Type.String(),
+  /** What the route is for by which the provider was chosen, such as `sms US,CA`. */
+  route: Type.String(),
+  /** `rejected`: certainly not accepted. `busy`: not accepted now. `unknown`: it may be on its way. */
+  state: Type.Enum(['sending', 'sent', 'rejected', 'busy', 'unknown', 'delivered', 'undelivered']),
+  /** The provider's own words, at most 200 characters; null where it gave none. */
+  reason: nullableText(),
+  provider_message_id: nullableText(),
+  /** As the provider counts them; null where it does not say. */
+  segments: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  /** What the provider asks for the message in all; null while it did not say. `amount` is a decimal such as `0.0079`. */
+  price: Type.Union([Type.Object({ amount: Type.String(), currency: Type.String() }), Type.Null()]),
+  started_at: timestamp(),
+  /** When the provider answered. */
+  ended_at: nullableTimestamp(),
+  /** When its receipt came. */
+  receipt_at: nullableTimestamp(),
+})
+export type MessageAttempt = Wire<typeof MessageAttempt>
+
+/** What became of a text that carries a code. Neither the text nor the code is in it. */
+export const Message = Type.Object({
+  message_id: Type.String(),
+  channel: Channel(),
+  /** E.164, or an email address. */
+  to: Type.String(),
+  locale: Type.Enum(['en', 'es', 'fr', 'pt-br']),
+  state: MessageState,
+  /** What the operator may want to change, such as a missing autofill domain. */
+  warning: nullableText(),
+  created_at: timestamp(),
+  /** When its code is over. */
+  expires_at: timestamp(),
+  /** The same as `created_at`. */
+  requested_at: timestamp(),
+  /** When a provider accepted it, the last one if there were several. */
+  sent_at: nullableTimestamp(),
+  delivered_at: nullableTimestamp(),
+  /** When its code came back. */
+  verified_at: nullableTimestamp(),
+  /** By our own count; 1 for channels that bill messages. */
+  segments: Type.Integer({ minimum: 1 }),
+  /** In the order of asking. */
+  attempts: Type.Array(MessageAttempt),
+})
+export type Message = Wire<typeof Message>
+
 /** A public key that verifies session JWTs: RSA carries `n` and `e`, EC `crv`, `x` and `y`. Source: RFC 7517, RFC 7518. */
 export const Jwk = Type.Object({
   kty: Type.Enum(['RSA', 'EC']),

@@ -1,14 +1,10 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { answers, storableTextPattern } from './fields.ts'
+import { answers, momentPattern, storableTextPattern } from './fields.ts'
 import type { Wire } from './wire.ts'
 
 const filterValue = answers('user_search_invalid_filter_value')
 
-const timestamp = () =>
-  Type.String({
-    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$',
-    ...filterValue,
-  })
+const timestamp = () => Type.String({ pattern: momentPattern, ...filterValue })
 const oneOf = () =>
   Type.Array(Type.String({ maxLength: 512, pattern: storableTextPattern, ...filterValue }), { minItems: 1, maxItems: 100, ...filterValue })
 const yesOrNo = () => Type.Boolean(filterValue)

@@ -52,6 +52,32 @@ describe('what the server refuses to send', () => {
     expect(await told()).toEqual(refusals.map(({ body }) => ['StytchAPIError', body.error_type]))
   })
 
+  it('is said under the email address too', async () => {
+    const { page, stub, email, problem } = await openLogin({ options: { otpOptions: { methods: ['email'] } } })
+    const seen: Record<string, string | null> = {}
+    const refusals = [
+      refusal(400, 'invalid_email'),
+      refusal(404, 'email_not_found'),
+      refusal(404, 'email_template_not_found'),
+      refusal(401, 'endpoint_not_authorized_for_sdk'),
+    ]
+    for (const answer of refusals) {
+      stub.answerOnce('/otps/email/login_or_create', answer)
+      await email.fill('ada@example.test')
+      await page.keyboard.press('Enter')
+      await problem.waitFor()
+      seen[answer.body.error_type] = await problem.textContent()
+      await email.fill('')
+      await problem.waitFor({ state: 'hidden' })
+    }
+    expect(seen).toEqual({
+      invalid_email: 'This is not a complete email address. Please check it.',
+      email_not_found: 'We know no account with this number or address.',
+      email_template_not_found: 'Signing in is not set up right on this page.',
+      endpoint_not_authorized_for_sdk: 'Signing in is not set up right on this page.',
+    })
+  })
+
   it('for some time, is counted down on the button, and can then be sent', async () => {
     const { page, stub, phone, code, submit, problem } = await openLogin({ prepare: (page) => page.clock.install() })
     stub.answerOnce('/otps/sms/login_or_create', refusal(429, 'too_many_requests', { retryAfterSeconds: 75 }))

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useLoginBrowser } from './support/login-browser.ts'
 import { refusal, sent } from './support/tollgate-stub.ts'
@@ -96,6 +96,71 @@ describe('the options of the config', () => {
     ])
   })
 
+  it('reach the server with an email: minutes, language and templates', async () => {
+    const { page, stub, email, code } = await openLogin({
+      options: {
+        otpOptions: {
+          methods: ['email'],
+          expirationMinutes: 3,
+          locale: 'fr',
+          loginTemplateId: 'back-again',
+          signupTemplateId: 'welcome',
+        },
+      },
+    })
+    await email.fill('  ada@example.test ')
+    await page.keyboard.press('Enter')
+    await code.waitFor()
+    await page.getByText('Envoyé à ada@example.test.').waitFor()
+    expect(stub.asked[0]?.body).toEqual({
+      email: 'ada@example.test',
+      expiration_minutes: 3,
+      locale: 'fr',
+      login_template_id: 'back-again',
+      signup_template_id: 'welcome',
+    })
+  })
+
+  it('send no templates but with an email', async () => {
+    const { stub, phone, page, code } = await openLogin({
+      options: { otpOptions: { methods: ['whatsapp', 'sms'], loginTemplateId: 'back-again', locale: 'es' } },
+    })
+    await phone.fill('4155552671')
+    await page.keyboard.press('Enter')
+    await code.waitFor()
+    expect(stub.asked[0]?.body).toEqual({ phone_number: '+14155552671', expiration_minutes: 5, locale: 'es' })
+  })
+
+  it('make tabs that are one stop of the Tab key, and name the panel below them', async () => {
+    const { page, phone, email } = await openLogin({ options: { otpOptions: { methods: ['sms', 'whatsapp', 'email'] } } })
+    const tab = (name: string) => page.getByRole('tab', { name, selected: true })
+    const panel = (name: string) => page.getByRole('tabpanel', { name })
+    await page.getByRole('tablist', { name: 'How to get the code' }).waitFor()
+    await page.keyboard.press('Tab')
+    await expect.poll(() => isFocused(tab('Text'))).toBe(true)
+    await page.keyboard.press('End')
+    await expect.poll(() => isFocused(tab('Email'))).toBe(true)
+    await panel('Email').waitFor()
+    await page.keyboard.press('Tab')
+    await expect.poll(() => isFocused(email)).toBe(true)
+    expect(await email.getAttribute('autocomplete')).toBe('email')
+
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => isFocused(tab('Text'))).toBe(true)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Home')
+    await panel('Text').waitFor()
+    await phone.waitFor()
+  })
+
+  it('make no tabs where there is one method', async () => {
+    const { page, email } = await openLogin({ options: { otpOptions: { methods: ['email'] } } })
+    await email.waitFor()
+    expect(await page.getByRole('tab').count()).toBe(0)
+    expect(await page.getByRole('tabpanel').count()).toBe(0)
+  })
+
   it('are refused with what to write instead, where a product is a text', async () => {
     const { told } = await openLogin({ options: { products: ['otp'] } })
     await expect
@@ -160,6 +225,28 @@ describe('a number', () => {
     release()
     await code.waitFor()
     expect(stub.asked).toHaveLength(1)
+  })
+})
+
+describe('an email address', () => {
+  it.each(['ada', 'ada@example', '@example.test', 'ada lovelace@example.test'])('that is none is not sent: %s', async (typed) => {
+    const { page, stub, email, problem } = await openLogin({ options: { otpOptions: { methods: ['email'] } } })
+    await email.fill(typed)
+    await page.keyboard.press('Enter')
+    expect(await problem.textContent()).toBe('This is not a complete email address. Please check it.')
+    expect(await email.getAttribute('aria-invalid')).toBe('true')
+    expect(stub.asked).toEqual([])
+  })
+
+  it('and a number are both kept while the person looks at other tabs', async () => {
+    const { page, phone, email } = await openLogin({ options: { otpOptions: { methods: ['sms', 'whatsapp', 'email'] } } })
+    await phone.fill('4155552671')
+    await page.getByRole('tab', { name: 'Email' }).click()
+    await email.fill('ada@example.test')
+    await page.getByRole('tab', { name: 'WhatsApp' }).click()
+    expect(await phone.inputValue()).toBe('(415) 555-2671')
+    await page.getByRole('tab', { name: 'Email' }).click()
+    expect(await email.inputValue()).toBe('ada@example.test')
   })
 })
 
@@ -292,3 +379,7 @@ describe('a code that the browser takes out of the text', () => {
     await expect.poll(() => page.evaluate(aborts)).toBe(1)
   })
 })
+
+function isFocused(control: Locator): Promise<boolean> {
+  return control.evaluate((element) => element === document.activeElement)
+}

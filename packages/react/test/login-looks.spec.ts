@@ -207,6 +207,7 @@ const sendRefusals = [
   'user_not_found',
   'too_many_requests',
   'too_few_tokens_authenticated',
+  'email_template_not_found',
   'bad_domain_for_stytch_sdk',
   'internal_server_error',
 ]
@@ -215,6 +216,7 @@ const checkRefusals = [
   'otp_code_not_found',
   'unable_to_auth_otp_code',
   'duplicate_phone_number',
+  'duplicate_email',
   'session_on_code_does_not_match_session_passed_in',
   'user_lock_limit_reached',
   'internal_server_error',

@@ -1,6 +1,8 @@
 import type { Stores } from './stores.ts'
 import { makeComposeMessage } from './delivery/compose-message.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
+import { messagesRoutes } from './delivery/messages.route.ts'
+import { makeSearchMessages } from './delivery/search-messages.ts'
 import { makeNumberLocks } from './guard/number-locks.ts'
 import { makeIdempotency } from './http/idempotency.ts'
 import { makeMetrics } from './http/metrics.ts'
@@ -10,6 +12,7 @@ import type { Keyring } from './kernel/keyring.ts'
 import type { Log } from './kernel/log.port.ts'
 import type { Random } from './kernel/random.port.ts'
 import type { Route } from './kernel/route.ts'
+import { lintTemplates } from './messages/lint-templates.ts'
 import { parseSmsName, smsNameOf } from './messages/sms-name.ts'
 import { makeAddressKeys } from './otp/address-keys.ts'
 import { makeAskForCode } from './otp/ask-for-code.ts'
@@ -29,7 +32,7 @@ import { makeShadowRecipient } from './otp/shadow-recipient.ts'
 import { makeSignedInReply } from './otp/signed-in-reply.ts'
 import { makeManageProjects, type ManageProjects } from './projects/manage-projects.ts'
 import { makeProjectDirectory } from './projects/project-directory.ts'
-import type { SmsNames } from './projects/project-settings.ts'
+import type { MessageRules } from './projects/project-settings.ts'
 import { sdkProjectsRoutes } from './projects/sdk-projects.route.ts'
 import { makeAuthenticateSession } from './sessions/authenticate-session.ts'
 import { makePresentedSessions } from './sessions/presented-session.ts'
@@ -58,10 +61,10 @@ export interface Ground {
   readonly log: Log
 }
 
-const smsNames: SmsNames = { isAllowed: (name) => parseSmsName(name).ok, of: smsNameOf }
+const messageRules: MessageRules = { isSmsName: (name) => parseSmsName(name).ok, smsNameOf, lintTemplates }
 
 export function composeProjects({ stores, clock, random }: Pick<Ground, 'stores' | 'clock' | 'random'>): ManageProjects {
-  return makeManageProjects({ projects: stores.projects, names: smsNames, clock, random })
+  return makeManageProjects({ projects: stores.projects, rules: messageRules, clock, random })
 }
 
 export function composeSigningKeys({ stores, keyring, clock, random }: Ground) {
@@ -91,7 +94,7 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
   const { stores, keyring, clock, random, log } = ground
   const { users, sessions, codes, counters, lookup } = stores
   const metrics = makeMetrics()
-  const directory = makeProjectDirectory({ projects: stores.projects, names: smsNames })
+  const directory = makeProjectDirectory({ projects: stores.projects, rules: messageRules })
   const views = makeUserViews({ locks: composeLocks(ground) })
   const tokens = makeSessionTokens({ keyring, random })
   const signingKeys = composeSigningKeys(ground)
@@ -143,6 +146,7 @@ export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSend
       exchangePrimaryFactor: makeExchangePrimaryFactor({ users, clock, random }),
     }),
     ...sessionsRoutes({ sessions, presented, owners, keys: signingKeys, clock, projectExists, authenticateSession }),
+    ...messagesRoutes({ log: stores.messageLog, searchMessages: makeSearchMessages({ log: stores.messageLog }) }),
     ...sdkProjectsRoutes,
     ...sdkOtpRoutes({ sendCode: sends.browser, authenticateCode: authenticateFromBrowser }),
     ...sdkSessionsRoutes({ sessions, clock, authenticateSession }),

@@ -1,4 +1,6 @@
-import type { Ground } from './compose-api.ts'
+import { composeProjects, type Ground } from './compose-api.ts'
+import type { Webhooks } from './delivery/announcement.port.ts'
+import { makeAnnouncer, type Announcer } from './delivery/announcer.ts'
 import { makeDispatcher, type Dispatcher } from './delivery/dispatcher.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import type { OutboxMessage } from './delivery/hand-over.ts'
@@ -15,6 +17,8 @@ interface DeliveryWish {
   readonly ground: Ground
   readonly file: ProvidersFile
   readonly publicUrl: string
+  /** How projects are told what became of their messages. */
+  readonly webhooks: Webhooks
   /** Test projects that no provider serves have an inbox. */
   readonly hasInbox: boolean
   /** See the dispatcher. */
@@ -25,12 +29,13 @@ export interface Delivery {
   readonly providers: Providers
   readonly dispatcher: Dispatcher
   readonly receipts: Receipts
+  readonly announcer: Announcer
   readonly routes: MessageRoutes
   /** Wakes the dispatcher for each message that was just committed. */
   readonly handingOver: (codes: CodeStore) => CodeStore
 }
 
-export function composeDelivery({ ground, file, publicUrl, hasInbox, timeLimitMilliseconds }: DeliveryWish): Delivery {
+export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox, timeLimitMilliseconds }: DeliveryWish): Delivery {
   const { stores, clock, log } = ground
   const { outbox } = stores
   const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => void dispatcher.runDue(), clock, log })
@@ -48,10 +53,18 @@ export function composeDelivery({ ground, file, publicUrl, hasInbox, timeLimitMi
     publicUrl,
     ...(timeLimitMilliseconds !== undefined && { timeLimitMilliseconds }),
   })
+  const projects = composeProjects(ground)
+  const announcer = makeAnnouncer({
+    ...ground,
+    announcements: stores.announcements,
+    webhooks,
+    webhookUrlOf: async (project) => (await projects.find(project))?.settings.webhook_url ?? null,
+  })
   return {
     providers,
     dispatcher,
     receipts,
+    announcer,
     routes: {
       routeOf({ project: { environment }, channel, to }) {
         if (routeFor(providers, { environment, channel, to, region: regionOf(to) }) !== undefined) return 'provider'

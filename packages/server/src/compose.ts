@@ -5,9 +5,11 @@ import { makeDevClock, type DevClock } from './adapters/system/dev-clock.ts'
 import { makePinoLog } from './adapters/system/pino-log.ts'
 import { systemClock } from './adapters/system/system-clock.ts'
 import { systemRandom } from './adapters/system/system-random.ts'
+import { makeWebhooks } from './adapters/webhooks.ts'
 import { isCertificateGood, makeDevCertificate, type Certificate } from './commands/dev-certificate.ts'
 import { openDevFolder, type DevFolder } from './commands/dev-folder.ts'
 import { ensureDevProject, type DevProject } from './commands/ensure-dev-project.ts'
+import { makeTestMessage, type TestMessage } from './commands/test-message.ts'
 import { composeApi, composeProjects, type Ground } from './compose-api.ts'
 import { composeDev } from './compose-dev.ts'
 import { providerSecret, type Config, type DatabaseLocation } from './config.ts'
@@ -126,6 +128,17 @@ export async function composeManagement(config: Config, wish: { readonly isMigra
   }
 }
 
+/** Needs no database: what is sent is written nowhere. */
+export function composeTestMessage(config: Config): TestMessage {
+  return makeTestMessage({
+    file: readProvidersFile(config),
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port.toString()}`,
+    clock: systemClock,
+    random: systemRandom,
+    log: makePinoLog(config.logLevel ?? 'error'),
+  })
+}
+
 const secretInUse = 'secret-key-id'
 
 /** Whose the database is; nobody's before its first server. */
@@ -167,13 +180,15 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   await adoptSecret(stores, ground)
   const sweeper = makeSweeper({ store: stores.sweep, clock, log })
 
-  const delivery = composeDelivery({ ground, file: readProvidersFile(config), publicUrl: place.publicUrl, hasInbox: isDev })
-  const { dispatcher, receipts, routes } = delivery
+  const webhooks = makeWebhooks({ allowedHosts: config.webhookAllowedHosts })
+  const delivery = composeDelivery({ ground, file: readProvidersFile(config), publicUrl: place.publicUrl, webhooks, hasInbox: isDev })
+  const { dispatcher, announcer, receipts, routes } = delivery
   if (!isDev) await refuseUndeliverable(ground, delivery)
   const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
   const runDue = async () => {
     await sweeper.sweep()
     await dispatcher.runDue()
+    await announcer.runDue()
   }
   const dev = isDev ? composeDev({ ground: carried, devClock, devProject, publicUrl: place.publicUrl, sweep: runDue }) : undefined
   const api = composeApi(dev?.ground ?? carried, { routes, ...(dev && { observeSends: dev.observeSends }) })
@@ -191,6 +206,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   const listening = await listen(app, { host: config.host ?? (isDev ? undefined : '0.0.0.0'), port, tls })
   sweeper.start()
   dispatcher.start()
+  announcer.start()
   log.info({ port, mode: isDev ? 'dev' : 'start' }, 'listening')
 
   return {
@@ -200,6 +216,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
       dev?.stop()
       await listening.close()
       await dispatcher.stop()
+      await announcer.stop()
       await sweeper.stop()
       await stores.close()
     },

@@ -1,3 +1,4 @@
+import { parseAllowedHosts, type AllowedHost } from './kernel/allowed-hosts.ts'
 import { ok, refuse, type Result } from './kernel/result.ts'
 
 export type Command = 'dev' | 'start' | 'manage'
@@ -14,6 +15,7 @@ export interface Config {
   readonly tlsCertFile: string | undefined
   readonly tlsKeyFile: string | undefined
   readonly providersFile: string | undefined
+  readonly webhookAllowedHosts: readonly AllowedHost[]
   readonly metricsToken: string | undefined
   readonly logLevel: (typeof logLevels)[number] | undefined
   readonly contact: string | undefined
@@ -110,6 +112,15 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     range: 'JSON file that names the providers and routes; docs/providers.md',
     fallback: 'none',
     read: optional(nonEmpty),
+  },
+  webhookAllowedHosts: {
+    name: 'TOLLGATE_WEBHOOK_ALLOWED_HOSTS',
+    range: 'hosts with commas between, such as `localhost:3000,10.0.0.7`, that webhooks may reach beside public addresses',
+    fallback: 'none',
+    read: (value) => {
+      const hosts = value === undefined ? [] : parseAllowedHosts(value)
+      return hosts && { value: hosts }
+    },
   },
   metricsToken: {
     name: 'TOLLGATE_METRICS_TOKEN',

@@ -1,12 +1,15 @@
 import { Command, CommanderError, Option } from 'commander'
 import { systemClock } from './adapters/system/system-clock.ts'
 import { systemRandom } from './adapters/system/system-random.ts'
-import { composeDevServer, composeManagement, composeServer, type Management, type RunningServer } from './compose.ts'
+import { composeDevServer, composeManagement, composeServer, composeTestMessage, type Management, type RunningServer } from './compose.ts'
 import { composeLocks, composeProjects, composeSigningKeys } from './compose-api.ts'
 import { devBanner } from './commands/dev-banner.ts'
+import { previewMessage, type PreviewWish } from './commands/preview-message.ts'
 import { makeProjectCommands } from './commands/project-commands.ts'
+import type { TestMessageWish } from './commands/test-message.ts'
 import { makeUnlockUser } from './commands/unlock-user.ts'
 import { version } from './version.ts'
+import { webhookSecretOf } from './delivery/webhook-secret.ts'
 import { describeMistakes, readConfig, type Command as ConfigCommand, type Config } from './config.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
 import type { ProjectId } from './kernel/ids.ts'
@@ -112,7 +115,39 @@ function program(): Command {
       const text = `Published ${keyId}; it signs from ${active_from} on, and the older key stays published until its tokens are dead.`
       print(output, { key_id: keyId, active_from }, text)
     })
+
+  const messages = tollgate.command('messages').description('see what messages say, and try out what carries them').exitOverride()
+  command(messages, 'test')
+    .requiredOption('--to <number_or_email>', 'who gets it')
+    .addOption(new Option('--channel <channel>', 'default: sms to a number, email to an address').choices(['sms', 'whatsapp', 'email']))
+    .option('--provider <name>', 'this one of TOLLGATE_PROVIDERS_FILE; default: the one that its routes pick')
+    .addOption(new Option('--env <env>', "whose routes; default: live, or the provider's own").choices(['test', 'live']))
+    .description('hand a provider a text with the code 000000, and say what came of it')
+    .action(async ({ json = false, ...wish }: Output & TestMessageWish) => {
+      const { isAccepted, report, text } = await composeTestMessage(configOf('manage'))(wish)
+      if (json || isAccepted) print({ json }, report, text)
+      if (!isAccepted) throw new CommandFailure(text)
+    })
+  command(messages, 'preview')
+    .argument('[project_id]', "whose; default: Tollgate's own texts")
+    .addOption(new Option('--channel <channel>', 'default: every one').choices(['sms', 'whatsapp', 'email']))
+    .option('--template <id>', "one of the project's templates; sms, whatsapp or email: what the channel says by default")
+    .option('--locale <locale>', 'default: every one')
+    .option('--autofill', 'with the line that binds the code to a page')
+    .option('--html', 'the HTML of emails, to write to a file')
+    .description('show what people will read, and how many segments it takes')
+    .action(async (projectId: ProjectId | undefined, { json = false, ...wish }: Output & PreviewWish) => {
+      const project = projectId && (await withManagement(({ stores }) => findProject(stores, projectId)))
+      const shown = previewMessage(project, wish)
+      print({ json }, shown.json, shown.text)
+    })
   return tollgate
+}
+
+async function findProject(stores: Management['stores'], projectId: ProjectId): Promise<Project> {
+  const project = await composeProjects({ stores, clock: systemClock, random: systemRandom }).find(projectId)
+  if (project === undefined) throw new CommandFailure(`there is no project ${projectId}`, 2)
+  return project
 }
 
 function configOf(command: ConfigCommand): Config {
@@ -134,7 +169,11 @@ async function withProjects(
       const ready = await ground().catch(() => undefined)
       if (ready) await composeSigningKeys(ready).signingKey(project)
     }
-    return run(makeProjectCommands({ manage, prepareKeys }))
+    const webhookSecret = async (project: ProjectId) => {
+      const ready = await ground().catch(() => undefined)
+      return ready && webhookSecretOf(ready.keyring, project)
+    }
+    return run(makeProjectCommands({ manage, prepareKeys, webhookSecretOf: webhookSecret }))
   })
   print(output, result.json, result.text)
 }

@@ -1,4 +1,6 @@
+import type { Announcements } from './delivery/announcement.port.ts'
 import type { InboxStore } from './delivery/inbox-store.port.ts'
+import type { MessageLog } from './delivery/message-log.port.ts'
 import type { Outbox } from './delivery/outbox.port.ts'
 import type { CounterStore } from './guard/counter-store.port.ts'
 import type { LockStore } from './guard/lock-store.port.ts'
@@ -28,6 +30,8 @@ export interface Stores {
   readonly idempotency: IdempotencyStore
   readonly inbox: InboxStore
   readonly outbox: Outbox
+  readonly messageLog: MessageLog
+  readonly announcements: Announcements
   readonly sweep: SweepStore
   readonly instance: InstanceStore
   /** The database's system clock: proof that it answers, and whether it agrees with ours. */

@@ -97,7 +97,10 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('t
     it.each(withCredentials)('$id answers 401 and nothing else, whatever is wrong besides', async (operation) => {
       const before = await world.tables()
       const right = callOf(operation, partsOf(operation))
-      const nobody = callOf(operation, { params: { user_id: 'x', phone_id: '\0', email_id: '\0', factor_id: '\0' }, query: {} })
+      const nobody = callOf(operation, {
+        params: { user_id: 'x', phone_id: '\0', email_id: '\0', factor_id: '\0', message_id: '\0' },
+        query: {},
+      })
       const strangers = [
         undefined,
         { project_id: desk.keys.project_id, secret: 'secret-test-wrong' },
@@ -320,16 +323,20 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('t
 
 describe('E8: SQL in the sources', () => {
   const adapters = 'server/src/adapters/**/*.ts'
+  /** Who carries messages writes no SQL. */
+  const isAboutSql = ({ file }: { readonly file: string }) => /adapters\/(?:sql|sqlite|postgres|system)\//.test(file)
 
   // What stands here was read: none of it comes from a request.
   it("is put together of nothing but the adapters' own words", () => {
     const raw = nodesIn(adapters, ts.isCallExpression).filter(({ node }) =>
       /^sql\.(?:raw|lit|ref|id|table|join)$/.test(node.expression.getText()),
     )
-    const templates = nodesIn(adapters, ts.isTemplateExpression).filter(({ node }) => !isBound(node) && !isSaid(node))
-    const joined = nodesIn(adapters, ts.isBinaryExpression).filter(
-      ({ node }) => node.operatorToken.kind === ts.SyntaxKind.PlusToken && hasText(node),
-    )
+    const templates = nodesIn(adapters, ts.isTemplateExpression)
+      .filter(isAboutSql)
+      .filter(({ node }) => !isBound(node) && !isSaid(node))
+    const joined = nodesIn(adapters, ts.isBinaryExpression)
+      .filter(isAboutSql)
+      .filter(({ node }) => node.operatorToken.kind === ts.SyntaxKind.PlusToken && hasText(node))
     expect(joined.map(({ file, node }) => `${file}: ${node.getText()}`)).toEqual([])
     expect(placed(templates).filter((place) => !ownTemplates.includes(place))).toEqual([])
     expect(placed(raw).filter((place) => !ownWords.includes(place) && !place.startsWith(codeColumns))).toEqual([])
@@ -342,6 +349,7 @@ describe('E8: SQL in the sources', () => {
     'sql/search-condition.ts: wildcard',
     'sql/search-condition.ts: text.replace(/[!%_]/g, (wildcard) => `!${wildcard}`)',
     'sql/sql-sweep-store.ts: engine.lockRows',
+    'sql/sql-announcements.ts: engine.lockRows',
     // Names of functions that a migration made; the step itself is bound.
     'postgres/postgres-database.ts: name',
     'postgres/postgres-database.ts: statementTimeoutMilliseconds, idleTransactionTimeoutMilliseconds',
@@ -352,7 +360,10 @@ describe('E8: SQL in the sources', () => {
   ]
   const codeColumns = "sql/sql-otp-lookup.ts: ['project_id', 'address_key', 'code_id',"
   const ownWords = [
-    ...['sql-address-rekey', 'sql-instance-store', 'sql-project-store', 'sql-user-store'].map((file) => `sql/${file}.ts: engine.lockRows`),
+    ...['sql-address-rekey', 'sql-idempotency-store', 'sql-instance-store', 'sql-outbox', 'sql-project-store', 'sql-user-store'].map(
+      (file) => `sql/${file}.ts: engine.lockRows`,
+    ),
+    "sql/sql-announcements.ts: engine.lockRows === '' ? '' : `${engine.lockRows} skip locked`",
     "sql/sql-sweep-store.ts: engine.lockRows === '' ? '' : `${engine.lockRows} skip locked`",
     'sql/sql-sweep-store.ts: key.map((column) => sql.ref(column))',
     ...['inboxSize - 1', 'column', 'table', 'erases', 'batchSize'].map((word) => `sql/sql-sweep-store.ts: ${word}`),
@@ -390,10 +401,14 @@ describe('E8: SQL in the sources', () => {
 describe('E11: a regular expression', () => {
   /** Not linear, and why that does no harm. */
   const bounded: Readonly<Record<string, string>> = {
+    [String.raw`/\$?\{[^{}]*\}|[{}]/g`]: "reads the operator's own template, once, when it is set",
+    [String.raw`/(?:^|\s)@\S+\s+#/u`]: "reads the operator's own template, once, when it is set",
+    [String.raw`/^([^:]+|\[[^\]]+\]):([0-9]{1,5})$/`]: "reads the operator's own setting, once, at the start",
     [String.raw`/^(.{1,12}?)\1+.{0,12}$/s`]: "reads the operator's own secret, once, at the start",
     [String.raw`/\/+$/`]: "reads the operator's own URL, once, at the start",
     [String.raw`/[0-9]+\.[0-9.]*$/`]: 'reads an address of 45 characters at most',
     [String.raw`/\d\D*$/`]: 'reads what a visitor typed into a field on her own screen',
+    [String.raw`/^[^\s\p{Cc}<>()[\]\\,;:"@]{1,64}@[^\s\p{Cc}<>()[\]\\,;:"@]{1,253}$/u`]: 'reads an email of 254 characters at most',
     [String.raw`/\{(\w+)\}/g`]: "reads the app's own texts, in a browser",
   }
 

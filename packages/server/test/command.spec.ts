@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { webhookSecretOf } from '../src/delivery/webhook-secret.ts'
+import type { ProjectId } from '../src/kernel/ids.ts'
+import { makeKeyring } from '../src/kernel/keyring.ts'
 import {
   type RunningTollgate,
   requestsOf,
@@ -252,5 +255,34 @@ describe('the command line', () => {
     expect(listed.stdout + shown.stdout).not.toContain('secret-test-')
     expect(readFileSync(join(folder.path, 'tollgate.db')).includes(String(created['secret']))).toBe(false)
     folder.remove()
+  })
+
+  it('shows what webhooks are signed with, where there is a webhook and the secret it comes from', async () => {
+    const folder = temporaryFolder()
+    const database = { TOLLGATE_DATABASE_URL: `file:${join(folder.path, 'tollgate.db')}`, TOLLGATE_DEV_DIR: folder.path }
+    const environment = { ...database, TOLLGATE_SECRET: serverSecret }
+    await tollgate(['migrate'], environment)
+    const created = await tollgate(['projects', 'create', '--name', 'Shop', '--env', 'live', '--json'], environment)
+    const { project_id } = JSON.parse(created.stdout) as { project_id: ProjectId }
+    const shownIn = async (held: Readonly<Record<string, string>>) => {
+      const { stdout } = await tollgate(['projects', 'show', project_id, '--json'], held)
+      return JSON.parse(stdout) as Readonly<Record<string, unknown>>
+    }
+    expect(await shownIn(environment)).not.toHaveProperty('webhook_secret')
+    await tollgate(['projects', 'set', project_id, 'webhook_url="https://shop.example.com/hooks"'], environment)
+    const expected = webhookSecretOf(makeKeyring(serverSecret), project_id)
+    expect(expected).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(await shownIn(environment)).toMatchObject({ project_id, webhook_secret: expected })
+    expect((await tollgate(['projects', 'show', project_id], environment)).stdout).toContain(expected)
+    expect(await shownIn(database)).not.toHaveProperty('webhook_secret')
+    folder.remove()
+  })
+
+  it.each(['http://localhost', 'localhost:70000', '*.example.com'])('refuses TOLLGATE_WEBHOOK_ALLOWED_HOSTS=%s', async (value) => {
+    const folder = temporaryFolder()
+    const { exitCode, stderr } = await tollgate(['dev'], { TOLLGATE_DEV_DIR: folder.path, TOLLGATE_WEBHOOK_ALLOWED_HOSTS: value })
+    folder.remove()
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`TOLLGATE_WEBHOOK_ALLOWED_HOSTS=${value} is wrong`)
   })
 })

@@ -419,6 +419,8 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('u
     const ids = () => ({ ...target, factor_id: target.phone_id })
     const bodies: Readonly<Record<string, () => object>> = {
       sendSms: () => ({ phone_number: newNumber(), user_id: target.user_id }),
+      sendWhatsApp: () => ({ phone_number: newNumber(), user_id: target.user_id }),
+      sendEmail: () => ({ email: 'mallory@example.com', user_id: target.user_id }),
       loginOrCreateSms: () => ({ phone_number: newNumber() }),
       authenticateOtp: () => ({ method_id: target.phone_id, code: '123456' }),
       createUser: () => ({ phone_number: newNumber() }),
@@ -470,7 +472,7 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('u
     })
 
     it("another project's id and secret, as far as they are this project's things", async () => {
-      const ownThings = ['loginOrCreateSms', 'createUser', 'searchUsers']
+      const ownThings = ['loginOrCreateSms', 'loginOrCreateWhatsApp', 'loginOrCreateEmail', 'createUser', 'searchUsers', 'searchMessages']
       const authorization = basic(other.keys.project_id, other.keys.secret)
       const before = await database.tables()
       for (const operation of protectedOperations.filter(({ id }) => !ownThings.includes(id))) {

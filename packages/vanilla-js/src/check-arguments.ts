@@ -1,6 +1,6 @@
 import { StytchSDKUsageError } from './errors.ts'
 
-type Kind = 'string' | 'number' | 'boolean' | 'object' | 'function'
+export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'function'
 
 interface Argument {
   readonly name: string

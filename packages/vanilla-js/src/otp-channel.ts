@@ -1,4 +1,4 @@
-import { checkArguments, membersOf, optional, required } from './check-arguments.ts'
+import { checkArguments, membersOf, optional, required, type Kind } from './check-arguments.ts'
 import { parseSent, type OtpSendReply } from './replies.ts'
 import { makeResendClock } from './resend-clock.ts'
 import type { State } from './state.ts'
@@ -7,15 +7,16 @@ import type { Transport } from './transport.ts'
 export interface OtpSendOptions {
   /** How long the code is valid. Minutes, 1 to 10; default 2. */
   readonly expiration_minutes?: number | undefined
-  /** Of the text, as BCP 47: `en`, `es`, `fr`, `pt-br`. Default `en`. */
+  /** Of the message, as BCP 47: `en`, `es`, `fr`, `pt-br`. Default `en`; the project's first language where it has no English. */
   readonly locale?: string | undefined
 }
 
 export interface OtpChannel<Options extends OtpSendOptions> {
   /**
    * Sends a passcode to an existing user. With a session, to any number or address: one that is not the user's is added to her by a
-   * successful `otps.authenticate`. Rejects with a `StytchAPIError`: 400 `invalid_phone_number`, 401 `unauthorized_credentials`,
-   * 404 `user_not_found`, 429 `too_many_requests`, 500 `internal_server_error`.
+   * successful `otps.authenticate`. Rejects with a `StytchAPIError`: 400 `invalid_phone_number` or `invalid_email`,
+   * 401 `unauthorized_credentials` or, where the project does not name the channel, `endpoint_not_authorized_for_sdk`,
+   * 404 `user_not_found` or `email_not_found`, 429 `too_many_requests`, 500 `internal_server_error`.
    */
   readonly send: (address: string, options?: Options) => Promise<OtpSendReply>
   /** Sends a passcode, and creates the user where there is none. Rejects like `send`, without the 404. */
@@ -24,15 +25,23 @@ export interface OtpChannel<Options extends OtpSendOptions> {
   readonly secondsUntilResend: (methodId: string) => number | undefined
 }
 
-interface Parts {
+interface Parts<Options extends OtpSendOptions> {
   readonly name: 'sms' | 'whatsapp' | 'email'
   readonly transport: Transport
   readonly state: State
+  /** What it takes beyond `OtpSendOptions`. */
+  readonly ownOptions: Readonly<Record<Exclude<keyof Options, keyof OtpSendOptions>, Kind>>
 }
 
-export function makeOtpChannel<Options extends OtpSendOptions>({ name, transport, state }: Parts): OtpChannel<Options> {
+export function makeOtpChannel<Options extends OtpSendOptions>({
+  name,
+  transport,
+  state,
+  ownOptions,
+}: Parts<Options>): OtpChannel<Options> {
   const clock = makeResendClock()
   const addressField = name === 'email' ? 'email' : 'phone_number'
+  const optionKinds = Object.entries<Kind>({ expiration_minutes: 'number', locale: 'string', ...ownOptions })
 
   async function post(path: string, address: string, options: Options | undefined): Promise<OtpSendReply> {
     const body = { ...options, [addressField]: address }
@@ -43,14 +52,11 @@ export function makeOtpChannel<Options extends OtpSendOptions>({ name, transport
   }
 
   function check(method: string, address: unknown, options: unknown): void {
-    const { expiration_minutes, locale, enable_autofill, autofill_session_duration_minutes } = membersOf(options)
+    const given = membersOf(options)
     checkArguments(`otps.${name}.${method}`, [
       required(addressField, address, 'string'),
       optional('options', options, 'object'),
-      optional('options.expiration_minutes', expiration_minutes, 'number'),
-      optional('options.locale', locale, 'string'),
-      optional('options.enable_autofill', enable_autofill, 'boolean'),
-      optional('options.autofill_session_duration_minutes', autofill_session_duration_minutes, 'number'),
+      ...optionKinds.map(([option, kind]) => optional(`options.${option}`, given[option], kind)),
     ])
   }
 

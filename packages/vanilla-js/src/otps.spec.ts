@@ -65,6 +65,42 @@ describe('the other ways to ask for a code', () => {
     expect(await ask(client)).toEqual(sent)
     expect(tollgate.received).toMatchObject([{ call: `POST /otps/${call}`, body }])
   })
+
+  it.each([
+    { ask: ({ otps }: StytchClient) => otps.whatsapp.send('a'), call: 'whatsapp/send/secondary', body: { phone_number: 'a' } },
+    { ask: ({ otps }: StytchClient) => otps.email.send('a'), call: 'email/send/secondary', body: { email: 'a' } },
+  ])('$call, where somebody is signed in', async ({ ask, call, body }) => {
+    const { tollgate, client } = await givenSignedIn()
+    await ask(client)
+    expect(tollgate.received).toEqual([expect.objectContaining({ call: `POST /otps/${call}`, token: 'session-token-1', body })])
+  })
+
+  it.each(['send', 'loginOrCreate'] as const)('pass every option on: %s', async (verb) => {
+    const { tollgate, client } = await given()
+    const options = { expiration_minutes: 5, locale: 'es' }
+    const templates = { login_template_id: 'back-again', signup_template_id: 'welcome' }
+    await client.otps.whatsapp[verb](phoneNumber, options)
+    await client.otps.email[verb]('ada@example.com', { ...options, ...templates })
+    expect(tollgate.received.map(({ body }) => body)).toEqual([
+      { ...options, phone_number: phoneNumber },
+      { ...options, ...templates, email: 'ada@example.com' },
+    ])
+  })
+
+  it.each(['whatsapp', 'email'] as const)('%s counts down to the next send by itself', async (channel) => {
+    const { tollgate, client } = await given()
+    tollgate.retryAfterSeconds = 30
+    await client.otps[channel].loginOrCreate('a')
+    expect(client.otps[channel].secondsUntilResend(methodId)).toBe(30)
+    expect(client.otps.sms.secondsUntilResend(methodId)).toBeUndefined()
+  })
+
+  it('leave the address to the server to judge', async () => {
+    const { tollgate, client } = await given()
+    tollgate.refuseNext('POST /otps/email/login_or_create', 400, 'invalid_email')
+    await expect(client.otps.email.loginOrCreate('garbage')).rejects.toMatchObject({ status_code: 400, error_type: 'invalid_email' })
+    expect(tollgate.received[0]?.body).toEqual({ email: 'garbage' })
+  })
 })
 
 describe('otps.sms.secondsUntilResend', () => {
@@ -173,6 +209,27 @@ describe('a wrong argument', () => {
       says: 'otps.sms.send: options.enable_autofill must be a boolean or left out, and is a string.',
     },
     { method: 'email.send', values: [{}], says: 'otps.email.send: email must be a string, and is an object.' },
+    {
+      method: 'email.loginOrCreate',
+      values: ['a', { login_template_id: 5 }],
+      says: 'otps.email.loginOrCreate: options.login_template_id must be a string or left out, and is a number.',
+    },
+    {
+      method: 'email.send',
+      values: ['a', { signup_template_id: null }],
+      says: 'otps.email.send: options.signup_template_id must be a string or left out, and is null.',
+    },
+    { method: 'whatsapp.send', values: [[]], says: 'otps.whatsapp.send: phone_number must be a string, and is an array.' },
+    {
+      method: 'whatsapp.loginOrCreate',
+      values: ['+1', { locale: 5 }],
+      says: 'otps.whatsapp.loginOrCreate: options.locale must be a string or left out, and is a number.',
+    },
+    {
+      method: 'sms.send',
+      values: ['+1', { autofill_session_duration_minutes: '5' }],
+      says: 'otps.sms.send: options.autofill_session_duration_minutes must be a number or left out, and is a string.',
+    },
     { method: 'authenticate', values: [123456, 'm', hour], says: 'otps.authenticate: code must be a string, and is a number.' },
     { method: 'authenticate', values: ['123456', [], hour], says: 'otps.authenticate: methodId must be a string, and is an array.' },
     { method: 'authenticate', values: ['123456', 'm'], says: 'otps.authenticate: options must be an object, and is undefined.' },

@@ -18,7 +18,9 @@ export interface SmsSendOptions extends OtpSendOptions {
 }
 
 export interface EmailSendOptions extends OtpSendOptions {
+  /** Of the email to a user that there is: the id of an email template of the project. Default: the project's own wording of emails. */
   readonly login_template_id?: string | undefined
+  /** The same, of the email to a user whom this call creates. */
   readonly signup_template_id?: string | undefined
 }
 
@@ -55,7 +57,12 @@ interface Parts {
 
 export function makeOtps({ page, transport, state, keeper }: Parts): Otps {
   const underWay = new Map<string, Promise<OtpAuthenticateReply>>()
-  const sms = makeOtpChannel<SmsSendOptions>({ name: 'sms', transport, state })
+  const sms = makeOtpChannel<SmsSendOptions>({
+    name: 'sms',
+    transport,
+    state,
+    ownOptions: { enable_autofill: 'boolean', autofill_session_duration_minutes: 'number' },
+  })
   const autofill = makeAutofill({
     page,
     authenticate: (code, methodId, durationMinutes) => redeem(code, methodId, { session_duration_minutes: durationMinutes }),
@@ -104,8 +111,13 @@ export function makeOtps({ page, transport, state, keeper }: Parts): Otps {
         return autofill.onAutofill(listener)
       },
     },
-    whatsapp: makeOtpChannel<OtpSendOptions>({ name: 'whatsapp', transport, state }),
-    email: makeOtpChannel<EmailSendOptions>({ name: 'email', transport, state }),
+    whatsapp: makeOtpChannel<OtpSendOptions>({ name: 'whatsapp', transport, state, ownOptions: {} }),
+    email: makeOtpChannel<EmailSendOptions>({
+      name: 'email',
+      transport,
+      state,
+      ownOptions: { login_template_id: 'string', signup_template_id: 'string' },
+    }),
     async authenticate(code, methodId, options) {
       checkArguments('otps.authenticate', [
         required('code', code, 'string'),

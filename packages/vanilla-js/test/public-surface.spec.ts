@@ -5,6 +5,7 @@ import type {
   EmailSendOptions,
   OtpAuthenticateOptions,
   OtpAuthenticateReply,
+  OtpSendOptions,
   OtpSendReply,
   Session,
   SmsSendOptions,
@@ -70,6 +71,11 @@ describe('the types', () => {
     expectTypeOf<SmsSendOptions>({ expiration_minute: 5 }).toBeObject()
     // @ts-expect-error -- a number
     expectTypeOf<SmsSendOptions>({ expiration_minutes: '5' }).toBeObject()
+    expectTypeOf<StytchClient['otps']['whatsapp']['send']>().parameter(1).toEqualTypeOf<OtpSendOptions | undefined>()
+    expectTypeOf<StytchClient['otps']['email']['send']>().parameter(1).toEqualTypeOf<EmailSendOptions | undefined>()
+    expectTypeOf<EmailSendOptions>({ locale: 'fr', login_template_id: 'back-again', signup_template_id: 'welcome' }).toBeObject()
+    // @ts-expect-error -- of emails alone
+    expectTypeOf<OtpSendOptions>({ login_template_id: 'back-again' }).toBeObject()
     // @ts-expect-error -- of texts alone
     expectTypeOf<EmailSendOptions>({ enable_autofill: true }).toBeObject()
   })

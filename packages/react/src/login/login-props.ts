@@ -4,7 +4,7 @@ import type { Product } from './products.ts'
 import type { MessageId } from './strings/message-id.ts'
 
 export interface OtpOptions {
-  /** With more than one, tabs in this order. Default `['sms']`. */
+  /** With more than one, tabs in this order. The project has to name them in its `channels`. Default `['sms']`. */
   readonly methods?: readonly OtpMethod[] | undefined
   /** How long a code is valid. Minutes, 1 to 10; default 5. */
   readonly expirationMinutes?: number | undefined
@@ -15,7 +15,9 @@ export interface OtpOptions {
   readonly locale?: string | undefined
   /** Whether a texted code is taken over by itself, where the browser can (WebOTP). Default true. */
   readonly enableAutofill?: boolean | undefined
+  /** Of the email to a user that there is: the id of an email template of the project. Default: the project's own wording of emails. */
   readonly loginTemplateId?: string | undefined
+  /** The same, of the email to a new user. */
   readonly signupTemplateId?: string | undefined
 }
 

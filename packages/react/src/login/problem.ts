@@ -40,10 +40,13 @@ const messageIds: ReadonlyMap<string, MessageId> = new Map([
   ['unable_to_auth_otp_code', 'error.unable_to_auth_otp_code'],
   ['duplicate_phone_number', 'error.duplicate_phone_number'],
   ['duplicate_phone_number_for_user', 'error.duplicate_phone_number'],
+  ['duplicate_email', 'error.duplicate_email'],
   ['session_on_code_does_not_match_session_passed_in', 'error.session_mismatch'],
   ['no_associated_session_passed_in', 'error.session_mismatch'],
   ['unauthorized_credentials', 'error.not_set_up'],
   ['public_token_not_found', 'error.not_set_up'],
   ['bad_domain_for_stytch_sdk', 'error.not_set_up'],
   ['endpoint_not_authorized_for_sdk', 'error.not_set_up'],
+  ['invalid_template_id', 'error.not_set_up'],
+  ['email_template_not_found', 'error.not_set_up'],
 ])

@@ -8,6 +8,8 @@ interface Dependencies {
   readonly manage: ManageProjects
   /** Makes the key that signs, so that the first log-in need not wait for it. */
   readonly prepareKeys: (project: Project) => Promise<void>
+  /** Undefined where TOLLGATE_SECRET, which it is derived from, is not at hand. */
+  readonly webhookSecretOf: (project: ProjectId) => Promise<string | undefined>
 }
 
 interface CommandResult {
@@ -16,7 +18,7 @@ interface CommandResult {
 }
 
 /** `tollgate projects ...`, by its words on the command line. */
-export function makeProjectCommands({ manage, prepareKeys }: Dependencies) {
+export function makeProjectCommands({ manage, prepareKeys, webhookSecretOf }: Dependencies) {
   return {
     async create({ name, env }: { readonly name: string; readonly env: string }): Promise<CommandResult> {
       if (env !== 'test' && env !== 'live') throw new CommandFailure(`--env=${env} is wrong; expected: test or live`, 2)
@@ -36,7 +38,9 @@ export function makeProjectCommands({ manage, prepareKeys }: Dependencies) {
 
     async show(projectId: ProjectId): Promise<CommandResult> {
       const shown = expectDone(await manage.show(projectId), projectId)
-      return { json: shown, text: describe(shown) }
+      const secret = shown.settings.webhook_url === null ? undefined : await webhookSecretOf(projectId)
+      if (secret === undefined) return { json: shown, text: describe(shown) }
+      return { json: { ...shown, webhook_secret: secret }, text: `${describe(shown)}\nwebhook_secret ${secret}` }
     },
 
     async rotateSecret(projectId: ProjectId): Promise<CommandResult> {

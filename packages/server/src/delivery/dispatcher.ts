@@ -6,10 +6,10 @@ import type { Log } from '../kernel/log.port.ts'
 import type { Random } from '../kernel/random.port.ts'
 import { second } from '../kernel/time.ts'
 import { makeHandOverGate } from './hand-over-gate.ts'
-import { isDemoted } from './health.policy.ts'
 import { nextStateOf } from './next-state.policy.ts'
 import type { HandOverOutcome, NextState, OutboxMessage } from './hand-over.ts'
 import type { MessageReference, Outbox } from './outbox.port.ts'
+import { makeProviderHealth } from './provider-health.ts'
 import type { HandOver } from './provider.port.ts'
 import type { Carrier, Providers } from './providers.ts'
 import { regionOf } from './region-of.ts'
@@ -47,14 +47,12 @@ const leaseMilliseconds = 30 * second
 /** In the hands of this process. */
 const underWayAtMost = 5_000
 const dueAtOnce = 200
-/** One message in so many goes to a provider that lost its place, to see whether it is better. */
-const probeEvery = 20
 
 export function makeDispatcher(dependencies: Dependencies): Dispatcher {
   const { outbox, providers, keyring, clock, random, log, publicUrl, timeLimitMilliseconds = 10 * second } = dependencies
   const gates = new Map(providers.carriers.map((carrier) => [carrier.name, makeHandOverGate(carrier)]))
   const underWay = new Map<string, Promise<void>>()
-  const sinceProbe = new Map<string, number>()
+  const health = makeProviderHealth({ outbox, clock })
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let isStopping = false
@@ -154,20 +152,13 @@ export function makeDispatcher(dependencies: Dependencies): Dispatcher {
     const candidates = candidatesOf(carriers, message.tries)
     // With nobody to choose from, nobody's health matters.
     if (candidates.length < 2) return candidates[0]
-    const demoted = new Set<Carrier>()
+    const avoided = new Set<Carrier>()
     for (const carrier of candidates) {
-      const past = await outbox.past({ provider: carrier.name, routeKey: key, now: clock.now() })
-      if (isDemoted(past) && !isProbeDue(`${key} ${carrier.name}`)) demoted.add(carrier)
-      // The first healthy one is taken, so nobody behind it matters.
-      else break
+      // The first that is not is taken, so nobody behind it matters.
+      if (!(await health.isAvoided(carrier.name, key))) break
+      avoided.add(carrier)
     }
-    return choose(candidates, (carrier) => demoted.has(carrier))
-  }
-
-  function isProbeDue(place: string): boolean {
-    const count = (sinceProbe.get(place) ?? 0) + 1
-    sinceProbe.set(place, count % probeEvery)
-    return count >= probeEvery
+    return choose(candidates, (carrier) => avoided.has(carrier))
   }
 
   async function runDue(): Promise<void> {

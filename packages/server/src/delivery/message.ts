@@ -13,6 +13,11 @@ export type Route = 'inbox' | 'provider' | 'suppressed'
  */
 export type MessageState = 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'expired' | 'unknown' | 'suppressed'
 
+/** What no receipt can change any more: the text goes. */
+export const finalStates: ReadonlySet<MessageState> = new Set(['delivered', 'undelivered', 'failed', 'expired'])
+/** The project hears of these; of an unknown one too, for nothing more may ever come. */
+export const announcedStates: ReadonlySet<MessageState> = new Set([...finalStates, 'unknown'])
+
 /** What a person reads, sealed in the store. */
 export interface MessageContent {
   /** Of an email the part without markup. */

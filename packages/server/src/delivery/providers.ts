@@ -42,5 +42,3 @@ export interface Providers {
   /** The first that fits is taken. */
   readonly routes: readonly DeliveryRoute[]
 }
-
-export const noProviders: Providers = { carriers: [], routes: [] }

@@ -54,7 +54,7 @@ export function choose(candidates: readonly Carrier[], isDemoted: (carrier: Carr
 }
 
 /** Who the message is from, for the region of its number. */
-export function senderOf({ senders }: Carrier, region: string | undefined): string | undefined {
+export function senderOf({ senders }: Pick<Carrier, 'senders'>, region: string | undefined): string | undefined {
   const fitting = senders.find(({ regions }) => regions === undefined || (region !== undefined && regions.includes(region)))
   return fitting?.from
 }

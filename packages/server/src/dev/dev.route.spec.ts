@@ -368,7 +368,7 @@ describe('the events of the page', () => {
       ],
       notices: [],
     })
-    expect(states[1]).toMatchObject({ messages: [{ id: 'message-a' }, { id: 'message-b', code: null }] })
+    expect(states[1]).toMatchObject({ messages: [{ id: 'message-a' }, { id: 'message-b', code: '' }] })
     expect(states[2]).toMatchObject({
       notices: [{ to: '+14155550123', to_shown: '+1 415 555 0123', error_type: 'too_many_requests', passes_at: start + 12_000 }],
     })

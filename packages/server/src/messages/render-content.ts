@@ -1,8 +1,9 @@
-import { html } from '../kernel/html.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel, MessageTemplate } from '../kernel/project.ts'
+import { fillTemplate } from './fill-template.ts'
+import { renderEmail } from './render-email.ts'
 import type { SmsName } from './sms-name.ts'
-import { renderCodeMessage, type Origin } from './templates.ts'
+import { renderCodeMessage, withOriginLine, type Origin } from './templates.ts'
 
 export interface ContentWish {
   readonly channel: Channel
@@ -13,7 +14,7 @@ export interface ContentWish {
   readonly expirationMinutes: number
   readonly locale: Locale
   readonly origin: Origin | undefined
-  /** The project's own text; undefined: the shipped one. */
+  /** The project's own text; undefined, of another channel or without the language: the shipped one. */
   readonly template: MessageTemplate | undefined
 }
 
@@ -27,8 +28,16 @@ export interface Content {
 
 /** What a person reads, by the channel that brings it. */
 export function renderContent(wish: ContentWish): Content {
-  const { channel, code } = wish
-  const text = renderCodeMessage(channel === 'sms' ? wish : { ...wish, origin: undefined })
-  if (channel !== 'email') return { text, code }
-  return { text, code, subject: text.split('.')[0] ?? text, html: html`<p>${text}</p>`.markup }
+  const template = wish.template?.channel === wish.channel ? wish.template : undefined
+  if (wish.channel === 'email') return { ...renderEmail({ ...wish, template }), code: wish.code }
+  // Browsers read texts alone for the page that a code is bound to.
+  const origin = wish.channel === 'sms' ? wish.origin : undefined
+  return { text: renderText({ ...wish, template, origin }), code: wish.code }
+}
+
+function renderText(wish: ContentWish): string {
+  const { smsName: name, code, expirationMinutes, locale, origin, template } = wish
+  const own = template?.text[locale]
+  if (own === undefined) return renderCodeMessage(wish)
+  return withOriginLine(fillTemplate(own, { code, name, minutes: expirationMinutes.toString() }), code, origin)
 }

@@ -19,6 +19,11 @@ export interface Origin {
   readonly appHash?: string | undefined
 }
 
+/** The longest that a project may have. */
+export const longestDomain = 40
+/** What Android's SMS Retriever reads of a message. */
+export const androidBytes = 140
+
 type Wording = (message: Pick<CodeMessage, 'smsName' | 'code' | 'expirationMinutes'>) => string
 
 /**
@@ -38,8 +43,12 @@ const wordings: Readonly<Record<Locale, Wording>> = {
 
 /** One GSM-7 segment. */
 export function renderCodeMessage(message: CodeMessage): string {
-  const text = wordings[message.locale](message)
-  return message.origin === undefined ? text : `${text}\n${originLine(message.code, message.origin)}`
+  return withOriginLine(wordings[message.locale](message), message.code, message.origin)
+}
+
+/** Without an origin, the text as it is. */
+export function withOriginLine(text: string, code: string, origin: Origin | undefined): string {
+  return origin === undefined ? text : `${text}\n${originLine(code, origin)}`
 }
 
 /** https://wicg.github.io/sms-one-time-codes/: the last line; an app hash on a line of its own, or a newline after it, would hide it. */

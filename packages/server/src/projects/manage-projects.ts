@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { sandboxEmail, sandboxNumber } from '../kernel/sandbox.ts'
 import { projectOf } from './project-directory.ts'
 import { makeProjectSecret } from './project-secret.ts'
-import { parseSettings, type SettingMistake, type SettingValues, type SmsNames } from './project-settings.ts'
+import { parseSettings, type SettingMistake, type MessageRules, type SettingValues } from './project-settings.ts'
 import type { ProjectRow, ProjectStore, SandboxUser } from './project-store.port.ts'
 
 /** What the command line shows of a project. */
@@ -36,22 +36,22 @@ export interface ManageProjects {
 
 interface Dependencies {
   readonly projects: ProjectStore
-  readonly names: SmsNames
+  readonly rules: MessageRules
   readonly clock: Clock
   readonly random: Random
 }
 
 const noSuchProject = refuse({ reason: 'no_such_project' } as const)
 
-export function makeManageProjects({ projects, names, clock, random }: Dependencies): ManageProjects {
+export function makeManageProjects({ projects, rules, clock, random }: Dependencies): ManageProjects {
   const describe = (row: ProjectRow): ProjectDescription => {
-    const { projectId, publicToken, environment, settings } = projectOf(row, names)
+    const { projectId, publicToken, environment, settings } = projectOf(row, rules)
     return { project_id: projectId, public_token: publicToken, env: environment, settings }
   }
 
   return {
     async create({ environment, settings }) {
-      const parsed = parseSettings(settings, environment, names)
+      const parsed = parseSettings(settings, { environment, held: {}, rules })
       if (!parsed.ok) return refuse({ reason: 'mistakes', mistakes: parsed.refusal })
       const { secret, secretHash } = makeProjectSecret(environment, random)
       const row: ProjectRow = {
@@ -78,7 +78,7 @@ export function makeManageProjects({ projects, names, clock, random }: Dependenc
     async set(projectId, settings) {
       const held = await projects.find(projectId)
       if (held === undefined) return noSuchProject
-      const parsed = parseSettings(settings, held.environment, names)
+      const parsed = parseSettings(settings, { environment: held.environment, held: held.settings, rules })
       if (!parsed.ok) return refuse({ reason: 'mistakes', mistakes: parsed.refusal })
       const row = await projects.set(projectId, parsed.value)
       return row ? ok(describe(row)) : noSuchProject
@@ -94,7 +94,7 @@ export function makeManageProjects({ projects, names, clock, random }: Dependenc
 
     async find(projectId) {
       const row = await projects.find(projectId)
-      return row && projectOf(row, names)
+      return row && projectOf(row, rules)
     },
   }
 }

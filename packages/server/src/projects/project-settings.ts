@@ -16,14 +16,27 @@ export interface SettingMistake {
 }
 
 /** What settings need of the texts: projects and messages know nothing of each other. */
-export interface SmsNames {
-  isAllowed(name: string): boolean
-  of(projectName: string): string
+export interface MessageRules {
+  isSmsName(name: string): boolean
+  smsNameOf(projectName: string): string
+  /** Every mistake in a project's own texts; `path` leads from the templates down. */
+  lintTemplates(
+    templates: unknown,
+    wish: { readonly hasAppHash: boolean },
+  ): readonly { readonly path: readonly string[]; readonly value: unknown; readonly expected: string }[]
+}
+
+/** What settings are judged by, beside themselves. */
+export interface SettingGround {
+  readonly environment: Environment
+  /** What was set before, and stays where it is not set again. */
+  readonly held: SettingValues
+  readonly rules: MessageRules
 }
 
 interface SettingRule {
   readonly range: string
-  fits(value: unknown, environment: Environment, names: SmsNames): boolean
+  fits(value: unknown, environment: Environment, rules: MessageRules): boolean
 }
 
 const regions: ReadonlySet<string> = new Set(getCountries())
@@ -34,7 +47,7 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
   name: { range: 'text of 1 to 100 characters', fits: (value) => isText(value, /^[^\p{C}]{1,100}$/u) },
   sms_name: {
     range: '1 to 20 GSM-7 basic letters, digits, spaces and .-& without a run of 4 digits',
-    fits: (value, _environment, names) => typeof value === 'string' && names.isAllowed(value),
+    fits: (value, _environment, rules) => typeof value === 'string' && rules.isSmsName(value),
   },
   allowed_origins: {
     range: 'list of at most 100 origins such as "https://app.example.com"',
@@ -61,7 +74,12 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
     fits: (value) => isList(value, 10, (hash) => isText(hash, /^[A-Za-z0-9+/]{11}$/)),
   },
   factor_change_max_age_minutes: integer(0, 527_040),
-  templates: { range: 'object of templates by id', fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  templates: {
+    range:
+      'object of at most 50 `{channel, subject, text}` by id, subject (emails only) and text by locale, with `{code}`, `{name}`, `{minutes}`',
+    // Judged by `templateMistakes`, which names each mistake.
+    fits: () => true,
+  },
   webhook_url: {
     range: 'null or an https URL of at most 500 characters; http in test projects only',
     fits: (value, environment) => value === null || isWebhookUrl(value, environment),
@@ -79,27 +97,32 @@ export const settingRules: Readonly<Record<string, SettingRule>> = {
 }
 
 /** The given settings by flat key, or every mistake in them. */
-export function parseSettings(
-  given: SettingValues,
-  environment: Environment,
-  names: SmsNames,
-): Result<SettingValues, readonly SettingMistake[]> {
+export function parseSettings(given: SettingValues, ground: SettingGround): Result<SettingValues, readonly SettingMistake[]> {
   const flat = flatten(given)
   const mistakes = Object.entries(flat).flatMap(([key, value]): SettingMistake[] => {
     const rule = Object.hasOwn(settingRules, key) ? settingRules[key] : undefined
     if (rule === undefined) return [{ key, value, range: `no such setting; there are ${Object.keys(settingRules).join(', ')}` }]
-    return rule.fits(value, environment, names) ? [] : [{ key, value, range: rule.range }]
+    return rule.fits(value, ground.environment, ground.rules) ? [] : [{ key, value, range: rule.range }]
   })
-  return mistakes.length > 0 ? refuse(mistakes) : ok(flat)
+  const all = [...mistakes, ...templateMistakes(flat, ground)]
+  return all.length > 0 ? refuse(all) : ok(flat)
+}
+
+/** An app hash leaves texts less room, so that either setting is judged with the other. */
+function templateMistakes(flat: SettingValues, { held, rules }: SettingGround): readonly SettingMistake[] {
+  if (flat['templates'] === undefined && flat['autofill_app_hashes'] === undefined) return []
+  const { templates = {}, autofill_app_hashes: hashes } = { ...held, ...flat }
+  const found = rules.lintTemplates(templates, { hasAppHash: Array.isArray(hashes) && hashes.length > 0 })
+  return found.map(({ path, value, expected }) => ({ key: ['templates', ...path].join('.'), value, range: expected }))
 }
 
 /** What was set, over the defaults. */
-export function settingsOf(environment: Environment, values: SettingValues, names: SmsNames): ProjectSettings {
+export function settingsOf(environment: Environment, values: SettingValues, rules: MessageRules): ProjectSettings {
   const defaults = defaultsOf(environment)
   const flatDefaults = flatten({ ...defaults })
   const { limits, settings } = nest({ ...flatDefaults, ...values })
   const name = typeof values['name'] === 'string' ? values['name'] : defaults.name
-  const smsName = typeof values['sms_name'] === 'string' ? values['sms_name'] : names.of(name)
+  const smsName = typeof values['sms_name'] === 'string' ? values['sms_name'] : rules.smsNameOf(name)
   // Each value was judged by its rule before it was stored.
   return { ...(settings as unknown as ProjectSettings), sms_name: smsName, limits: limits as unknown as SendLimits }
 }

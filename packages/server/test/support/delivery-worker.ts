@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { openStores } from '../../src/adapters/open-stores.ts'
 import { webhookProvider } from '../../src/adapters/providers/webhook.ts'
+import { makeWebhooks } from '../../src/adapters/webhooks.ts'
 import { systemRandom } from '../../src/adapters/system/system-random.ts'
 import { composeApi, composeProjects, type Ground } from '../../src/compose-api.ts'
 import { composeDelivery } from '../../src/compose-delivery.ts'
@@ -68,6 +69,7 @@ function entryOf(name: 'a' | 'b'): ProviderEntry {
 
 const delivery = composeDelivery({
   ground,
+  webhooks: makeWebhooks({ allowedHosts: [] }),
   file: {
     entries: [entryOf('a'), entryOf('b')],
     routes: [{ key: 'sms', channel: 'sms', regions: undefined, prefixes: undefined, providers: ['a', 'b'] }],

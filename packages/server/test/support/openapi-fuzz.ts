@@ -1,6 +1,6 @@
 import { idPatterns } from '@tollgate/contract'
 import fc from 'fast-check'
-import { openDesk, newNumber, type Desk } from './desk.ts'
+import { openDesk, newNumber, unlimited, type Desk } from './desk.ts'
 import { basicAuthorization, httpCall, type HttpAnswer } from './http-call.ts'
 import { misfit, operationsOf, type OpenApiDocument } from './openapi.ts'
 import { enlivened, mutated, requestsOf, type DrawnRequest, type LiveValues } from './openapi-requests.ts'
@@ -11,6 +11,7 @@ const requestId = new RegExp(idPatterns.request, 'u')
 const liveNames = [
   'phone_number', 'user_id', 'external_id', 'phone_id', 'email', 'email_address', 'email_id', 'factor_id', 'method_id', 'code', 'session_id',
   'session_token', 'session_jwt', 'public_token', 'token', 'ip_address', 'locale', 'cursor', 'project_id', 'filter_value', 'full_name_fuzzy',
+  'message_id', 'to',
 ] // prettier-ignore
 
 /** How many requests one person is asked about before the next one comes: some of them delete or lock. */
@@ -21,7 +22,7 @@ export type Seen = ReadonlyMap<string, ReadonlyMap<number, number>>
 
 /** Holds the server to its own `/openapi.json`: fails on the first answer that is not as described. */
 export async function fuzzFromDescription(world: World, { runs, seed }: { readonly runs: number; readonly seed: number }): Promise<Seen> {
-  const desk = await openDesk(world)
+  const desk = await openDesk(world, { settings: { ...unlimited, channels: ['sms', 'whatsapp', 'email'] } })
   const { body: document } = await httpCall(world.baseUrl, { method: 'GET', path: '/openapi.json', headers: {} })
   const operations = operationsOf(document as unknown as OpenApiDocument)
   const seen = new Map<string, Map<number, number>>()
@@ -89,7 +90,9 @@ function faultsOf({ operation, credentials }: DrawnRequest, { params, query, bod
   const answered = status === 200 && operation.path.startsWith('/sdk/') ? (wire['data'] as Readonly<Record<string, unknown>>) : wire
   const described = operation.responses[status]?.content['application/json']?.schema
   const schema = operation.requestBody?.content['application/json']?.schema
-  const parametersFit = (operation.parameters ?? []).every(({ name, in: place, schema: parameter }) => {
+  // Headers are optional, and none is drawn.
+  const drawn = (operation.parameters ?? []).filter((parameter) => parameter.in !== 'header')
+  const parametersFit = drawn.every(({ name, in: place, schema: parameter }) => {
     return misfit(parameter, (place === 'path' ? params : query)[name]) === undefined
   })
   const requestFits = parametersFit && (schema === undefined || misfit(schema, body) === undefined)
@@ -115,7 +118,7 @@ function isPolluted(body: unknown): boolean {
 }
 
 function liveValues({ keys }: Desk, person: Person): LiveValues {
-  const { userId, externalId, phoneNumber, phoneId, email, emailId, sessionId, sessionToken, sessionJwt, code } = person
+  const { userId, externalId, phoneNumber, phoneId, email, emailId, sessionId, sessionToken, sessionJwt, code, messageId } = person
   return {
     phone_number: [phoneNumber, phoneNumber, newNumber(), '+10000000000'],
     user_id: [userId, externalId, `${externalId}.mail`],
@@ -134,8 +137,10 @@ function liveValues({ keys }: Desk, person: Person): LiveValues {
     session_jwt: [sessionJwt],
     ip_address: ['93.184.216.34', '2001:4860:4860::8888'],
     locale: ['en', 'es-MX', 'pt'],
-    cursor: ['', Buffer.from(`1777887000000 ${userId}`).toString('base64url')],
+    cursor: ['', Buffer.from(`1777887000000 ${userId}`).toString('base64url'), Buffer.from('1000').toString('base64url')],
     project_id: [keys.project_id],
+    message_id: [messageId],
+    to: [phoneNumber, email],
     filter_value: [phoneNumber, email, userId, phoneId, emailId],
   }
 }

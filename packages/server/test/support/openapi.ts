@@ -30,7 +30,7 @@ export interface DescribedOperation {
   readonly security: readonly Readonly<Record<string, unknown>>[]
   readonly parameters?: readonly {
     readonly name: string
-    readonly in: 'path' | 'query'
+    readonly in: 'path' | 'query' | 'header'
     readonly required?: boolean
     readonly schema: JsonSchema
   }[]

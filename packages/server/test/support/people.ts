@@ -13,6 +13,8 @@ export interface Person {
   readonly sessionJwt: string
   /** Of the latest text. */
   readonly code: string
+  /** Of the latest text. */
+  readonly messageId: string
 }
 
 /** A verified number, an unverified email, a session of 300 minutes and a living code. */
@@ -36,7 +38,14 @@ export async function seedPerson(desk: Desk): Promise<Person> {
     sessionToken: body.session_token,
     sessionJwt: body.session_jwt,
     code: await desk.world.codeOf(phoneNumber),
+    messageId: await latestMessageTo(desk, phoneNumber),
   }
 }
 
 let people = 0
+
+async function latestMessageTo(desk: Desk, to: string): Promise<string> {
+  const { body } = passed(await desk.call('POST', '/v1/messages/search', { to, limit: 1 }))
+  const [message] = body.results as unknown as readonly { readonly message_id: string }[]
+  return message?.message_id ?? ''
+}

@@ -14,13 +14,13 @@ export interface Parts {
 
 /** A request of each operation that is in order, with every field that goes together with the others. */
 export function validRequests(keys: Keys, person: Person): Readonly<Record<OperationId | SdkOperationId, Parts>> {
-  const { userId, externalId, phoneNumber, email, phoneId, emailId, sessionId, sessionToken, code } = person
+  const { userId, externalId, phoneNumber, email, phoneId, emailId, sessionId, sessionToken, code, messageId } = person
   const attributes = { ip_address: '93.184.216.34', user_agent: 'Mozilla/5.0' }
   const name = { first_name: 'Ada', middle_name: 'King', last_name: 'Lovelace' }
   const profile = { name, attributes, trusted_metadata: { plan: 'free' }, untrusted_metadata: { colour: 'red' }, roles: ['admin'] }
   const operand = { filter_name: 'phone_number', filter_value: [phoneNumber] }
-  const sms = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en', enable_autofill: true }
-  const { enable_autofill, ...called } = sms
+  const called = { phone_number: phoneNumber, expiration_minutes: 5, attributes, locale: 'en' }
+  const sms = { ...called, enable_autofill: true }
   const mailed = { email, expiration_minutes: 5, attributes, locale: 'en' }
   const texted = {
     phone_number: phoneNumber,
@@ -79,6 +79,18 @@ export function validRequests(keys: Keys, person: Person): Readonly<Record<Opera
     listSessions: { query: user },
     revokeSession: { body: { session_id: sessionId } },
     getJwks: { params: { project_id: keys.project_id } },
+    searchMessages: {
+      body: {
+        to: phoneNumber,
+        state: 'delivered',
+        channel: 'sms',
+        created_after: '2026-01-01T00:00:00Z',
+        created_before: '2099-01-01T00:00:00+01:00',
+        limit: 10,
+        cursor: '',
+      },
+    },
+    getMessage: { params: { message_id: messageId } },
     sdkBootstrap: { params: { public_token: keys.public_token } },
     sdkLoginOrCreateSms: { body: { ...texted, ...unread } },
     sdkSendSmsPrimary: { body: { ...texted, ...unread } },

@@ -6,6 +6,7 @@ import { migratePostgres } from '../../src/adapters/postgres/migrate-postgres.ts
 import { migrateSqlite } from '../../src/adapters/sqlite/migrate-sqlite.ts'
 import { openSqliteDatabase } from '../../src/adapters/sqlite/sqlite-database.ts'
 import { makeSqliteStores } from '../../src/adapters/sqlite/sqlite-stores.ts'
+import { makeWebhooks } from '../../src/adapters/webhooks.ts'
 import { systemRandom } from '../../src/adapters/system/system-random.ts'
 import { composeApi, composeLocks, composeProjects, type Ground } from '../../src/compose-api.ts'
 import { composeDelivery, type Delivery } from '../../src/compose-delivery.ts'
@@ -87,6 +88,8 @@ export interface WorldWish extends ProjectWish {
   readonly isDelivering?: boolean
   /** Who carries messages; without them, test projects have their inbox. */
   readonly providers?: ProvidersFile
+  /** What projects' webhooks may reach, and how names are looked up for them; public addresses only unless said. */
+  readonly webhooks?: Partial<Parameters<typeof makeWebhooks>[0]>
   /** How many proxies a browser's request passes; none unless said. */
   readonly trustedProxies?: number
   /** Stands between the use-cases and the stores. */
@@ -135,7 +138,13 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   }
   const place = { publicUrl: 'http://tollgate.test', contact: undefined }
   const file = wish.providers ?? { entries: [], routes: [] }
-  const delivery = composeDelivery({ ground, file, publicUrl: place.publicUrl, hasInbox: false })
+  const delivery = composeDelivery({
+    ground,
+    file,
+    publicUrl: place.publicUrl,
+    webhooks: makeWebhooks({ allowedHosts: [], ...wish.webhooks }),
+    hasInbox: false,
+  })
   const everyInbox = { ...delivery.routes, routeOf: () => (wish.isDelivering === false ? undefined : ('inbox' as const)) }
   const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
   const api = composeApi(carried, { routes: wish.providers ? delivery.routes : everyInbox, codeDigits: wish.codeDigits ?? 6 })
@@ -206,6 +215,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     close: async () => {
       await app.close()
       await delivery.dispatcher.stop()
+      await delivery.announcer.stop()
       await database.close()
     },
   }

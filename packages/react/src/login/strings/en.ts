@@ -49,6 +49,7 @@ export const en = {
   'error.invalid_code': 'This code is not right. Please check it.',
   'error.unable_to_auth_otp_code': 'This code is used up or too old. Ask for a new one.',
   'error.duplicate_phone_number': 'This number belongs to another account.',
+  'error.duplicate_email': 'This address belongs to another account.',
   'error.session_mismatch': 'This code belongs to another sign-in. Ask for a new one.',
   'error.not_set_up': 'Signing in is not set up right on this page.',
   'error.unreachable': 'No connection to the server. Please try again.',

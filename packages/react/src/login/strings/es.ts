@@ -51,6 +51,7 @@ export const es: Messages = {
   'error.invalid_code': 'El código no es correcto. Revísalo, por favor.',
   'error.unable_to_auth_otp_code': 'El código ya se usó o caducó. Pide otro.',
   'error.duplicate_phone_number': 'Este número pertenece a otra cuenta.',
+  'error.duplicate_email': 'Este correo pertenece a otra cuenta.',
   'error.session_mismatch': 'El código es de otro inicio de sesión. Pide otro.',
   'error.not_set_up': 'El inicio de sesión no está bien configurado aquí.',
   'error.unreachable': 'Sin conexión con el servidor. Inténtalo de nuevo.',

@@ -51,6 +51,7 @@ export const fr: Messages = {
   'error.invalid_code': 'Ce code est erroné. Veuillez le vérifier.',
   'error.unable_to_auth_otp_code': 'Ce code a expiré ou déjà servi. Demandez-en un autre.',
   'error.duplicate_phone_number': 'Ce numéro appartient à un autre compte.',
+  'error.duplicate_email': 'Cette adresse appartient à un autre compte.',
   'error.session_mismatch': 'Code d’une autre connexion. Demandez-en un autre.',
   'error.not_set_up': 'La connexion est mal configurée sur cette page.',
   'error.unreachable': 'Le serveur ne répond pas. Veuillez réessayer.',

@@ -51,6 +51,7 @@ export const ptBr: Messages = {
   'error.invalid_code': 'Este código não está certo. Confira, por favor.',
   'error.unable_to_auth_otp_code': 'Este código já foi usado ou expirou. Peça outro.',
   'error.duplicate_phone_number': 'Este número é de outra conta.',
+  'error.duplicate_email': 'Este e-mail é de outra conta.',
   'error.session_mismatch': 'Este código é de outro acesso. Peça outro.',
   'error.not_set_up': 'O acesso não está bem configurado nesta página.',
   'error.unreachable': 'Sem conexão com o servidor. Tente de novo.',

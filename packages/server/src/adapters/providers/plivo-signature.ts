@@ -36,7 +36,7 @@ function contentOf(url: string, form: Form): string {
 }
 
 function addressOf(url: string): string {
-  return url.replace(/[?#].*$/s, '')
+  return url.split(/[?#]/, 1)[0] ?? ''
 }
 
 function pairsOf(form: Form): readonly (readonly [string, string])[] {

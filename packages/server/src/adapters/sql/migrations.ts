@@ -198,6 +198,7 @@ async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<vo
   )`.execute(db)
   // Without the project, which no provider names: the id is unique by itself.
   await sql`create unique index messages_by_id on messages (message_id)`.execute(db)
+  await sql`create index messages_of_project on messages (project_id, sequence)`.execute(db)
   await sql`create index messages_of_recipient on messages (project_id, recipient, sequence)`.execute(db)
   await sql`create index messages_due on messages (next_attempt_at) where next_attempt_at is not null`.execute(db)
   await sql`create index messages_to_announce on messages (announce_at) where announce_at is not null`.execute(db)

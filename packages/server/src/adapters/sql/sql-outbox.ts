@@ -3,19 +3,22 @@ import { sql } from 'kysely'
 import type { FactorId, MessageId, ProjectId } from '../../kernel/ids.ts'
 import { day } from '../../kernel/time.ts'
 import type { HandOverOutcome, NextState, OutboxMessage } from '../../delivery/hand-over.ts'
+import { announcedStates, finalStates } from '../../delivery/message.ts'
 import { typingMilliseconds, type MessageReference, type Outbox } from '../../delivery/outbox.port.ts'
 import type { Receipt } from '../../delivery/provider.port.ts'
 import type { HandOverTable, MessageTable } from './schema.ts'
-import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 type MessageRow = Selectable<MessageTable>
 type HandOverRow = Selectable<HandOverTable>
-type MessageChange = Partial<MessageRow> & Pick<MessageRow, 'state'>
+interface PastParameters {
+  readonly provider: string
+  readonly routeKey: string
+  readonly since: number
+  readonly until: number
+}
 
-/** What no receipt can change any more: its text goes. */
-const finalStates: ReadonlySet<MessageRow['state']> = new Set(['delivered', 'undelivered', 'failed', 'expired'])
-/** The project hears of these; of an unknown one too, for nothing more may ever come. */
-const announcedStates: ReadonlySet<MessageRow['state']> = new Set([...finalStates, 'unknown'])
+type MessageChange = Partial<MessageRow> & Pick<MessageRow, 'state'>
 
 const rememberedMilliseconds = day
 const rememberedHandOvers = 20
@@ -24,11 +27,30 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   const { db } = engine
   const locking = sql.raw(engine.lockRows)
 
-  const messageQuery = ({ projectId, messageId }: MessageReference) =>
-    db.selectFrom('messages').selectAll().where('project_id', '=', projectId).where('message_id', '=', messageId)
+  const lockedMessage = compiledOnce((asked: { readonly project: string; readonly message: string }) =>
+    db
+      .selectFrom('messages')
+      .selectAll()
+      .where('project_id', '=', asked.project)
+      .where('message_id', '=', asked.message)
+      .modifyEnd(locking),
+  )
+  const codeOfMessage = compiledOnce((asked: { readonly project: string; readonly factor: string; readonly code: string }) =>
+    db
+      .selectFrom('codes')
+      .select('used_at')
+      .where('project_id', '=', asked.project)
+      .where('factor_id', '=', asked.factor)
+      .where('code_id', '=', asked.code),
+  )
+  const oneHandOver = compiledOnce((asked: { readonly message: string; readonly attempt: number }) =>
+    db.selectFrom('hand_overs').selectAll().where('message_id', '=', asked.message).where('attempt', '=', asked.attempt),
+  )
 
-  function* lockMessage(reference: MessageReference): Step<MessageRow | undefined> {
-    return yield* firstOf(messageQuery(reference).modifyEnd(locking))
+  const pastRows = compiledOnce(pastOf)
+
+  function* lockMessage({ projectId, messageId }: MessageReference): Step<MessageRow | undefined> {
+    return yield* firstOf(lockedMessage({ project: projectId, message: messageId }))
   }
 
   function* triesOf(rows: readonly MessageRow[]): Step<readonly HandOverRow[]> {
@@ -53,8 +75,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
 
   function* isCodeAlive({ project_id, factor_id, code_id, expires_at }: MessageRow, now: number): Step<boolean> {
     if (expires_at <= now) return false
-    const codes = db.selectFrom('codes').select('used_at').where('project_id', '=', project_id).where('factor_id', '=', factor_id)
-    const code = yield* firstOf(codes.where('code_id', '=', code_id))
+    const code = yield* firstOf(codeOfMessage({ project: project_id, factor: factor_id, code: code_id }))
     return code !== undefined && code.used_at === null
   }
 
@@ -85,8 +106,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
     finish: ({ attempt, now, outcome, next, ...reference }) =>
       engine.write(function* () {
         const row = yield* lockMessage(reference)
-        const handOvers = db.selectFrom('hand_overs').selectAll().where('message_id', '=', reference.messageId)
-        const handOver = yield* firstOf(handOvers.where('attempt', '=', attempt))
+        const handOver = yield* firstOf(oneHandOver({ message: reference.messageId, attempt }))
         if (row === undefined || handOver === undefined) return
         const isUndecided = handOver.state === 'sending' || handOver.state === 'unknown'
         yield* changeHandOver(handOver, { ...acceptedColumns(outcome), ended_at: now, ...(isUndecided && outcomeColumns(outcome)) })
@@ -126,7 +146,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
     past: ({ provider, routeKey, now }) =>
       engine.read(function* () {
         const before = function* (until: number) {
-          const rows = yield* rowsOf(pastQuery({ provider, routeKey, since: now - rememberedMilliseconds, until }))
+          const rows = yield* rowsOf(pastRows({ provider, routeKey, since: now - rememberedMilliseconds, until }))
           return rows.map((row) => ({
             state: row.state,
             startedAt: row.started_at,
@@ -147,7 +167,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
     return yield* firstOf(ofProvider.where('message_id', '=', messageId))
   }
 
-  function pastQuery(asked: { readonly provider: string; readonly routeKey: string; readonly since: number; readonly until: number }) {
+  function pastOf(asked: PastParameters) {
     return db
       .selectFrom('hand_overs')
       .leftJoin('messages', (join) =>

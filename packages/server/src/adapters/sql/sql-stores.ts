@@ -1,9 +1,11 @@
 import type { Stores } from '../../stores.ts'
+import { makeSqlAnnouncements } from './sql-announcements.ts'
 import { makeSqlAddressRekey } from './sql-address-rekey.ts'
 import { makeSqlIdempotencyStore } from './sql-idempotency-store.ts'
 import { makeSqlInboxStore } from './sql-inbox-store.ts'
 import { makeSqlInstanceStore } from './sql-instance-store.ts'
 import { makeSqlLockStore } from './sql-lock-store.ts'
+import { makeSqlMessageLog } from './sql-message-log.ts'
 import { makeSqlOtpLookup } from './sql-otp-lookup.ts'
 import { makeSqlOutbox } from './sql-outbox.ts'
 import { makeSqlProjectStore } from './sql-project-store.ts'
@@ -26,6 +28,8 @@ export function sqlStores(engine: SqlEngine): Omit<Stores, 'codes' | 'counters' 
     idempotency: makeSqlIdempotencyStore(engine),
     inbox: makeSqlInboxStore(engine),
     outbox: makeSqlOutbox(engine),
+    messageLog: makeSqlMessageLog(engine),
+    announcements: makeSqlAnnouncements(engine),
     sweep: makeSqlSweepStore(engine),
     instance: makeSqlInstanceStore(engine),
   }
