@@ -48,7 +48,10 @@ eachStore('a project store', (stores) => {
       status: 'active',
       isSandbox: true,
       roles: sandbox.roles,
-      factors: [{ factorId: sandbox.factorId, address: sandboxNumber, state: 'verified' }],
+      factors: [
+        { factorId: sandbox.emailFactorId, address: sandboxEmail, state: 'verified' },
+        { factorId: sandbox.factorId, address: sandboxNumber, state: 'verified' },
+      ],
     })
     expect(await stores().users.find(without.projectId, sandbox.userId, now)).toBeUndefined()
   })
