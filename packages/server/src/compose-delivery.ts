@@ -38,7 +38,7 @@ export interface Delivery {
 export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox, timeLimitMilliseconds }: DeliveryWish): Delivery {
   const { stores, clock, log } = ground
   const { outbox } = stores
-  const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => void dispatcher.runDue(), clock, log })
+  const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => dispatcher.lookNow(), clock, log })
   const providers: Providers = {
     carriers: file.entries.map((entry) => ({
       ...entry,

@@ -20,6 +20,8 @@ import { openContent } from './sealed-content.ts'
 export interface Dispatcher {
   /** Just committed. What does not fit in memory waits in the outbox. */
   wake(message: OutboxMessage): void
+  /** Something fell due: looked for at once, and again later if the outbox cannot be read. */
+  lookNow(): void
   /** All that is due by now, to its end. */
   runDue(): Promise<void>
   start(): void
@@ -183,6 +185,7 @@ export function makeDispatcher(dependencies: Dependencies): Dispatcher {
 
   return {
     wake: (message) => void take(message),
+    lookNow: look,
     runDue: async () => {
       await runDue()
       await Promise.all(underWay.values())

@@ -76,7 +76,7 @@ export function openMailConnection({ host, port, isSecure, encryption, login }: 
   function step<T>(begin: (done: (error: MailFault | null | undefined, result?: T) => void) => void): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       interrupt = reject
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the library's faults are errors, typed as what we read of them
       begin((error, result) => (error ? reject(error) : resolve(result)))
     })
   }
