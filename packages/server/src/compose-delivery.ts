@@ -21,8 +21,6 @@ interface DeliveryWish {
   readonly webhooks: Webhooks
   /** Test projects that no provider serves have an inbox. */
   readonly hasInbox: boolean
-  /** See the dispatcher. */
-  readonly timeLimitMilliseconds?: number
 }
 
 export interface Delivery {
@@ -35,7 +33,7 @@ export interface Delivery {
   readonly handingOver: (codes: CodeStore) => CodeStore
 }
 
-export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox, timeLimitMilliseconds }: DeliveryWish): Delivery {
+export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox }: DeliveryWish): Delivery {
   const { stores, clock, log } = ground
   const { outbox } = stores
   const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => dispatcher.lookNow(), clock, log })
@@ -51,7 +49,6 @@ export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox, t
     outbox,
     providers,
     publicUrl,
-    ...(timeLimitMilliseconds !== undefined && { timeLimitMilliseconds }),
   })
   const projects = composeProjects(ground)
   const announcer = makeAnnouncer({

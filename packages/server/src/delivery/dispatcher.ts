@@ -38,12 +38,12 @@ interface Dependencies {
   readonly log: Log
   /** Without a slash at the end. */
   readonly publicUrl: string
-  /** What a provider may take for its answer. Milliseconds; default 10,000. */
-  readonly timeLimitMilliseconds?: number
-  /** What waits in the outbox is looked for so often. Milliseconds; default 1,000. */
-  readonly everyMilliseconds?: number
 }
 
+/** What a provider may take for its answer. */
+const timeLimitMilliseconds = 10 * second
+/** What waits in the outbox is looked for so often. */
+const everyMilliseconds = second
 /** Longer than any answer may take, so that a message in its provider's hands is never taken for abandoned. */
 const leaseMilliseconds = 30 * second
 /** In the hands of this process. */
@@ -51,7 +51,7 @@ const underWayAtMost = 5_000
 const dueAtOnce = 200
 
 export function makeDispatcher(dependencies: Dependencies): Dispatcher {
-  const { outbox, providers, keyring, clock, random, log, publicUrl, timeLimitMilliseconds = 10 * second } = dependencies
+  const { outbox, providers, keyring, clock, random, log, publicUrl } = dependencies
   const gates = new Map(providers.carriers.map((carrier) => [carrier.name, makeHandOverGate(carrier)]))
   const underWay = new Map<string, Promise<void>>()
   const health = makeProviderHealth({ outbox, clock })
@@ -192,7 +192,7 @@ export function makeDispatcher(dependencies: Dependencies): Dispatcher {
     },
     start: () => {
       if (providers.carriers.length === 0) return
-      timer = setInterval(look, dependencies.everyMilliseconds ?? second)
+      timer = setInterval(look, everyMilliseconds)
       timer.unref()
       look()
     },
