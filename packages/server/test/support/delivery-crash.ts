@@ -4,9 +4,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
 import { expect } from 'vitest'
+import type { DatabaseLocation } from '../../src/config.ts'
 import { newNumber } from './desk.ts'
+import { createTestDatabase } from './postgres.ts'
 import { temporaryFolder } from './tollgate-process.ts'
+import type { StoreKind } from './world.ts'
 
 export type FailPoint = `${'issue' | 'begin' | 'handOver' | 'finish' | 'receive'}:${'before' | 'after'}:${number}`
 
@@ -22,6 +26,7 @@ export interface DeliveryReport {
 }
 
 export interface Crash {
+  readonly store: StoreKind
   readonly failPoint: FailPoint
   /** What the first provider does with every message. */
   readonly firstProvider: 'accepts' | 'rejects'
@@ -71,9 +76,9 @@ export interface Aftermath {
 }
 
 /** Sends until the process dies at its fail point, starts another one after the lease is over, and tells what became of every message. */
-export async function crashAndRecover({ failPoint, firstProvider, isUndelivered, sends }: Crash): Promise<Aftermath> {
-  const folder = temporaryFolder()
-  const databasePath = join(folder.path, 'tollgate.db')
+export async function crashAndRecover({ store, failPoint, firstProvider, isUndelivered, sends }: Crash): Promise<Aftermath> {
+  const database = store === 'sqlite' ? sqliteDatabase() : await postgresDatabase()
+  const { location } = database
   const journal = new Map<string, string[]>([
     ['a', []],
     ['b', []],
@@ -84,7 +89,7 @@ export async function crashAndRecover({ failPoint, firstProvider, isUndelivered,
   ]
   const providers = { a: urlOf(servers[0]), b: urlOf(servers[1]) }
   try {
-    const first = await startWorker({ databasePath, providers, failPoint, clockOffset: 0 })
+    const first = await startWorker({ location, providers, failPoint, clockOffset: 0 })
     const project = (await first.order({ act: 'createProject' })) ?? ''
     const numbers = Array.from({ length: sends }, newNumber)
     const answers = await Promise.all(numbers.map((number) => first.order({ act: 'send', project, number })))
@@ -93,16 +98,19 @@ export async function crashAndRecover({ failPoint, firstProvider, isUndelivered,
     await first.order({ act: 'settle' })
     await first.died
 
-    const second = await startWorker({ databasePath, providers, clockOffset: afterTheLease })
+    const second = await startWorker({ location, providers, clockOffset: afterTheLease })
     await second.order({ act: 'settle' })
     await second.stop()
-    return { answered: numbers.filter((_, index) => answers[index] === 'answered'), messages: messagesIn(databasePath, journal) }
+    return {
+      answered: numbers.filter((_, index) => answers[index] === 'answered'),
+      messages: messagesIn(await database.rows(messageRows), journal),
+    }
   } finally {
     for (const server of servers) {
       server.closeAllConnections()
       server.close()
     }
-    folder.remove()
+    await database.remove()
   }
 }
 
@@ -122,10 +130,47 @@ export function expectNothingLostOrDoubled(crash: Crash, { answered, messages }:
 
 const afterTheLease = 31_000
 
-function messagesIn(databasePath: string, journal: ReadonlyMap<string, readonly string[]>): readonly MessageAfterCrash[] {
-  const database = new DatabaseSync(databasePath, { readOnly: true })
-  const rows = database.prepare('select message_id, recipient, state, attempts from messages').all()
-  database.close()
+const messageRows = 'select message_id, recipient, state, attempts from messages'
+
+type Row = Readonly<Record<string, unknown>>
+
+interface CrashDatabase {
+  readonly location: DatabaseLocation
+  rows(query: string): Promise<readonly Row[]>
+  remove(): Promise<void>
+}
+
+function sqliteDatabase(): CrashDatabase {
+  const folder = temporaryFolder()
+  const path = join(folder.path, 'tollgate.db')
+  return {
+    location: { kind: 'sqlite', path },
+    async rows(query) {
+      const database = new DatabaseSync(path, { readOnly: true })
+      const rows = database.prepare(query).all()
+      database.close()
+      return rows
+    },
+    remove: async () => folder.remove(),
+  }
+}
+
+async function postgresDatabase(): Promise<CrashDatabase> {
+  const { url, drop } = await createTestDatabase()
+  return {
+    location: { kind: 'postgres', url },
+    async rows(query) {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      const { rows } = await client.query<Row>(query)
+      await client.end()
+      return rows
+    },
+    remove: drop,
+  }
+}
+
+function messagesIn(rows: readonly Row[], journal: ReadonlyMap<string, readonly string[]>): readonly MessageAfterCrash[] {
   const handed = (provider: string, id: string) => (journal.get(provider) ?? []).filter((held) => held === id).length
   return rows.map((row) => {
     const id = String(row['message_id'])

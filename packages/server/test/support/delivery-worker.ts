@@ -6,13 +6,14 @@ import { makeWebhooks } from '../../src/adapters/webhooks.ts'
 import { systemRandom } from '../../src/adapters/system/system-random.ts'
 import { composeApi, composeProjects, type Ground } from '../../src/compose-api.ts'
 import { composeDelivery } from '../../src/compose-delivery.ts'
+import type { DatabaseLocation } from '../../src/config.ts'
 import type { ProviderEntry } from '../../src/delivery/providers-file.ts'
 import { makeKeyring } from '../../src/kernel/keyring.ts'
 import type { ProjectId } from '../../src/kernel/ids.ts'
 import type { DeliveryOrder, DeliveryReport, FailPoint } from './delivery-crash.ts'
 
-const { databasePath, providers, failPoint, clockOffset } = JSON.parse(process.argv[2] ?? '{}') as {
-  readonly databasePath: string
+const { location, providers, failPoint, clockOffset } = JSON.parse(process.argv[2] ?? '{}') as {
+  readonly location: DatabaseLocation
   readonly providers: Readonly<Record<'a' | 'b', string>>
   readonly failPoint: FailPoint | undefined
   readonly clockOffset: number
@@ -31,7 +32,7 @@ function dyingAt<A extends unknown[], R>(name: string, act: (...given: A) => Pro
   }
 }
 
-const { stores: opened } = await openStores({ kind: 'sqlite', path: databasePath }, { isServing: true, isMigrating: true })
+const { stores: opened } = await openStores(location, { isServing: true, isMigrating: true })
 const { codes, outbox } = opened
 const stores = {
   ...opened,
