@@ -156,7 +156,8 @@ function sqliteDatabase(): CrashDatabase {
 }
 
 async function postgresDatabase(): Promise<CrashDatabase> {
-  const { url, drop } = await createTestDatabase()
+  const database = await createTestDatabase()
+  const { url } = database
   return {
     location: { kind: 'postgres', url },
     async rows(query) {
@@ -166,7 +167,7 @@ async function postgresDatabase(): Promise<CrashDatabase> {
       await client.end()
       return rows
     },
-    remove: drop,
+    remove: () => database.drop(),
   }
 }
 
