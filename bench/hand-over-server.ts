@@ -8,6 +8,7 @@ import { composeApi, composeProjects } from '../packages/server/src/compose-api.
 import { composeDelivery } from '../packages/server/src/compose-delivery.ts'
 import type { ProviderEntry } from '../packages/server/src/delivery/providers-file.ts'
 import { makeApp } from '../packages/server/src/http/app.ts'
+import { makeMetrics } from '../packages/server/src/http/metrics.ts'
 import { makeKeyring } from '../packages/server/src/kernel/keyring.ts'
 import type { HandOversTaken, ServerReady } from './bench-child.ts'
 
@@ -50,6 +51,7 @@ function entry(name: string): ProviderEntry {
 const place = { publicUrl: 'http://localhost', contact: undefined }
 const delivery = composeDelivery({
   ground,
+  metrics: makeMetrics(),
   file: {
     entries: [entry('first'), entry('second')],
     routes: [{ key: 'sms', channel: 'sms', regions: undefined, prefixes: undefined, providers: ['first', 'second'] }],

@@ -5,7 +5,7 @@ import { messagesRoutes } from './delivery/messages.route.ts'
 import { makeSearchMessages } from './delivery/search-messages.ts'
 import { makeNumberLocks } from './guard/number-locks.ts'
 import { makeIdempotency } from './http/idempotency.ts'
-import { makeMetrics } from './http/metrics.ts'
+import { makeMetrics, type Metrics } from './http/metrics.ts'
 import type { Clock } from './kernel/clock.port.ts'
 import type { ProjectId } from './kernel/ids.ts'
 import type { Keyring } from './kernel/keyring.ts'
@@ -77,6 +77,8 @@ export function composeLocks({ stores, keyring, clock }: Ground) {
 
 export interface ApiWishes {
   readonly routes: MessageRoutes
+  /** Those of its own unless said. */
+  readonly metrics?: Metrics
   /** 6 on the wire; fewer only to measure guessing. */
   readonly codeDigits?: number
   /** Stands around the sends: the inbox of `tollgate dev` tells what was refused. */
@@ -90,10 +92,12 @@ export interface Sends {
 }
 
 /** The use-cases and their routes; nothing here listens. */
-export function composeApi(ground: Ground, { routes, codeDigits = 6, observeSends = (sends) => sends }: ApiWishes) {
+export function composeApi(
+  ground: Ground,
+  { routes, metrics = makeMetrics(), codeDigits = 6, observeSends = (sends) => sends }: ApiWishes,
+) {
   const { stores, keyring, clock, random, log } = ground
   const { users, sessions, codes, counters, lookup } = stores
-  const metrics = makeMetrics()
   const directory = makeProjectDirectory({ projects: stores.projects, rules: messageRules })
   const views = makeUserViews({ locks: composeLocks(ground) })
   const tokens = makeSessionTokens({ keyring, random })

@@ -1,6 +1,8 @@
 import { composeProjects, type Ground } from './compose-api.ts'
 import type { Webhooks } from './delivery/announcement.port.ts'
 import { makeAnnouncer, type Announcer } from './delivery/announcer.ts'
+import { makeCarryMessage } from './delivery/carry-message.ts'
+import type { DeliveryMetrics } from './delivery/delivery-metrics.port.ts'
 import { makeDispatcher, type Dispatcher } from './delivery/dispatcher.ts'
 import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import type { OutboxMessage } from './delivery/hand-over.ts'
@@ -17,6 +19,7 @@ interface DeliveryWish {
   readonly ground: Ground
   readonly file: ProvidersFile
   readonly publicUrl: string
+  readonly metrics: DeliveryMetrics
   /** How projects are told what became of their messages. */
   readonly webhooks: Webhooks
   /** Test projects that no provider serves have an inbox. */
@@ -33,10 +36,10 @@ export interface Delivery {
   readonly handingOver: (codes: CodeStore) => CodeStore
 }
 
-export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox }: DeliveryWish): Delivery {
+export function composeDelivery({ ground, file, publicUrl, metrics, webhooks, hasInbox }: DeliveryWish): Delivery {
   const { stores, clock, log } = ground
   const { outbox } = stores
-  const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => dispatcher.lookNow(), clock, log })
+  const receipts = makeReceipts({ outbox, providers: () => providers, handOverAgain: () => dispatcher.lookNow(), clock, log, metrics })
   const providers: Providers = {
     carriers: file.entries.map((entry) => ({
       ...entry,
@@ -44,12 +47,8 @@ export function composeDelivery({ ground, file, publicUrl, webhooks, hasInbox }:
     })),
     routes: file.routes,
   }
-  const dispatcher = makeDispatcher({
-    ...ground,
-    outbox,
-    providers,
-    publicUrl,
-  })
+  const carryMessage = makeCarryMessage({ ...ground, outbox, providers, metrics, publicUrl })
+  const dispatcher = makeDispatcher({ outbox, carryMessage, providers, clock, log })
   const projects = composeProjects(ground)
   const announcer = makeAnnouncer({
     ...ground,

@@ -16,6 +16,7 @@ import { providerSecret, type Config, type DatabaseLocation } from './config.ts'
 import { composeDelivery, providersSetting, type Delivery } from './compose-delivery.ts'
 import { parseProvidersFile, type ProvidersFile } from './delivery/providers-file.ts'
 import { makeApp } from './http/app.ts'
+import { makeMetrics } from './http/metrics.ts'
 import { findPort, listen } from './http/listen.ts'
 import { CommandFailure } from './kernel/command-failure.ts'
 import { makeKeyring, type Keyring } from './kernel/keyring.ts'
@@ -181,7 +182,9 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   const sweeper = makeSweeper({ store: stores.sweep, clock, log })
 
   const webhooks = makeWebhooks({ allowedHosts: config.webhookAllowedHosts })
-  const delivery = composeDelivery({ ground, file: readProvidersFile(config), publicUrl: place.publicUrl, webhooks, hasInbox: isDev })
+  const metrics = makeMetrics()
+  const file = readProvidersFile(config)
+  const delivery = composeDelivery({ ground, file, publicUrl: place.publicUrl, metrics, webhooks, hasInbox: isDev })
   const { dispatcher, announcer, receipts, routes } = delivery
   if (!isDev) await refuseUndeliverable(ground, delivery)
   const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
@@ -191,7 +194,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
     await announcer.runDue()
   }
   const dev = isDev ? composeDev({ ground: carried, devClock, devProject, publicUrl: place.publicUrl, sweep: runDue }) : undefined
-  const api = composeApi(dev?.ground ?? carried, { routes, ...(dev && { observeSends: dev.observeSends }) })
+  const api = composeApi(dev?.ground ?? carried, { routes, metrics, ...(dev && { observeSends: dev.observeSends }) })
   const app = await makeApp({
     ...api,
     place,

@@ -1,4 +1,5 @@
 import { providersSetting } from '../compose-delivery.ts'
+import { handOverInTime } from '../delivery/hand-over-in-time.ts'
 import type { HandOverOutcome } from '../delivery/hand-over.ts'
 import type { HandOver, Provider } from '../delivery/provider.port.ts'
 import type { ProviderEntry, ProvidersFile } from '../delivery/providers-file.ts'
@@ -11,7 +12,7 @@ import type { Log } from '../kernel/log.port.ts'
 import { parsePhoneNumber } from '../kernel/phone-number.ts'
 import type { Channel } from '../kernel/project.ts'
 import type { Random } from '../kernel/random.port.ts'
-import { minute, second } from '../kernel/time.ts'
+import { minute } from '../kernel/time.ts'
 import { renderContent } from '../messages/render-content.ts'
 import { smsNameOf } from '../messages/sms-name.ts'
 import { parseEmailAddress } from '../users/email-address.ts'
@@ -57,7 +58,6 @@ interface Choice {
 
 const code = '000000'
 const lifetimeMilliseconds = 10 * minute
-const timeLimitMilliseconds = 10 * second
 
 /** `tollgate messages test`: hands one text to one provider, once. */
 export function makeTestMessage({ file, publicUrl, clock, random, log }: Dependencies): TestMessage {
@@ -66,7 +66,7 @@ export function makeTestMessage({ file, publicUrl, clock, random, log }: Depende
     const choice = choiceOf(file, { wish, destination })
     const message = messageFor(destination, choice)
     const provider = choice.entry.make({ name: choice.entry.name, log, hearReceipt: () => Promise.resolve(true) })
-    const outcome = await handedOver(provider, message).finally(() => provider.close())
+    const outcome = await handOverInTime(provider, message).finally(() => provider.close())
     return verdictOf({ destination, choice, message, outcome })
   }
 
@@ -135,18 +135,6 @@ function namedChoice(
 const nobody: Provider = {
   handOver: () => Promise.resolve({ kind: 'rejected', reason: 'nobody was asked' }),
   close: () => Promise.resolve(),
-}
-
-/** A provider gives up by itself at the limit; this command does not wait for one that does not. */
-async function handedOver(provider: Provider, message: HandOver): Promise<HandOverOutcome> {
-  const overdue = Promise.withResolvers<HandOverOutcome>()
-  const timer = setTimeout(() => {
-    overdue.resolve({ kind: 'unknown', reason: 'no answer in time' })
-  }, timeLimitMilliseconds + second)
-  const handingOver = provider.handOver(message, AbortSignal.timeout(timeLimitMilliseconds))
-  return Promise.race([handingOver, overdue.promise]).finally(() => {
-    clearTimeout(timer)
-  })
 }
 
 interface Tried {

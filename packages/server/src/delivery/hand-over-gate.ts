@@ -2,8 +2,10 @@ import { second } from '../kernel/time.ts'
 
 /** Keeps a provider to what it takes: so many messages at a time, and so many a second. */
 export interface HandOverGate {
-  /** False: too many wait already, and nothing was run. */
-  run(task: () => Promise<void>): Promise<boolean>
+  /** False: too many wait already, or the gate was closed, and nothing was run. A task is told whether it had to wait. */
+  run(task: (hasWaited: boolean) => Promise<void>): Promise<boolean>
+  /** Nobody enters any more; those who wait for their turn go away. Those inside end what they began. */
+  close(): void
 }
 
 export interface GateLimits {
@@ -16,43 +18,49 @@ export interface GateLimits {
 const waitingAtMost = 500
 
 export function makeHandOverGate({ concurrency, perSecond }: GateLimits): HandOverGate {
-  const waiting: (() => void)[] = []
+  const waiting: ((mayEnter: boolean) => void)[] = []
   let running = 0
-  let isPaced = false
+  let pause: NodeJS.Timeout | undefined
+  let isClosed = false
 
   function next(): void {
-    if (isPaced || running >= concurrency) return
+    if (pause !== undefined || running >= concurrency) return
     const enter = waiting.shift()
     if (enter === undefined) return
     running += 1
     pace()
-    enter()
+    enter(true)
     next()
   }
 
   function pace(): void {
     if (perSecond === undefined) return
-    isPaced = true
-    setTimeout(() => {
-      isPaced = false
+    pause = setTimeout(() => {
+      pause = undefined
       next()
     }, second / perSecond)
   }
 
   return {
     async run(task) {
-      if (waiting.length >= waitingAtMost) return false
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
-        next()
-      })
+      if (isClosed || waiting.length >= waitingAtMost) return false
+      const turn = Promise.withResolvers<boolean>()
+      waiting.push(turn.resolve)
+      next()
+      const hasWaited = waiting.length > 0
+      if (!(await turn.promise)) return false
       try {
-        await task()
+        await task(hasWaited)
       } finally {
         running -= 1
         next()
       }
       return true
+    },
+    close() {
+      isClosed = true
+      clearTimeout(pause)
+      for (const enter of waiting.splice(0)) enter(false)
     },
   }
 }

@@ -27,12 +27,17 @@ export type HandOverOutcome =
   /** It may be on its way, so nobody else may have it. */
   | { readonly kind: 'unknown'; readonly reason: string }
 
-export type HandOverState = 'sending' | 'sent' | 'rejected' | 'busy' | 'unknown' | 'delivered' | 'undelivered'
+/** What a provider reports of a message that it accepted. */
+export type ReceiptState = 'delivered' | 'undelivered'
+
+export type HandOverState = 'sending' | HandOverOutcome['kind'] | ReceiptState
 
 /** Who was asked to carry a message, and what came of it. */
 export interface Try {
   readonly provider: string
   readonly state: HandOverState
+  /** Before when the provider is not asked for the message again; undefined: whenever, or never. */
+  readonly retryAt?: EpochMilliseconds | undefined
 }
 
 export interface OutboxMessage {
@@ -53,7 +58,8 @@ export interface OutboxMessage {
 
 /** What becomes of the message; `queued` waits until `nextAttemptAt`. */
 export type NextState =
-  { readonly state: 'queued'; readonly nextAttemptAt: EpochMilliseconds } | { readonly state: 'sent' | 'unknown' | 'failed' | 'expired' }
+  | { readonly state: 'queued'; readonly nextAttemptAt: EpochMilliseconds }
+  | { readonly state: 'sent' | 'unknown' | 'undelivered' | 'failed' | 'expired' }
 
 /** One hand-over, seen from afterwards. */
 export interface PastHandOver {
@@ -65,9 +71,10 @@ export interface PastHandOver {
   readonly isOver: boolean
 }
 
+/** Of the last day, newest first. */
 export interface PastHandOvers {
-  /** The newest 20, newest first. */
+  /** The newest 20. */
   readonly newest: readonly PastHandOver[]
-  /** The newest 20 of those that are old enough for a person to have typed, newest first. */
+  /** The newest 20 of those that are old enough for a person to have typed. */
   readonly settled: readonly PastHandOver[]
 }

@@ -1,17 +1,53 @@
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
+import { day, minute } from '../kernel/time.ts'
 import type { HandOverState, PastHandOver, PastHandOvers } from './hand-over.ts'
 
 /** So many refusals, time-outs or unreachable moments in a row. */
 const failuresInARow = 5
 /** So many codes in a row that nobody typed back: by chance once in 1,500 where six of ten come back. */
 const silencesInARow = 8
+/** So long a person may take to type a code before its absence says something. */
+const typingMilliseconds = minute
+const rememberedMilliseconds = day
+const remembered = 20
+
+/** Which hand-overs speak for or against a provider. */
+export function pastThatCounts(now: EpochMilliseconds) {
+  return { now, since: now - rememberedMilliseconds, settledBefore: now - typingMilliseconds, limit: remembered }
+}
 
 /**
- * Whether a provider lost its place on a route for now. Three things speak against it: it refuses or does not answer; codes that went
- * through it do not come back although people had time; or, while nothing ever came back through it, more went out than a new
- * provider is trusted with. A code that is typed back speaks for it. A receipt does not: whoever profits from texts writes them.
+ * What speaks against a provider on a route, the least first: nothing; nothing ever came back through it and more went out than a new
+ * provider is trusted with; codes that went through it do not come back although people had time; it refuses or does not answer.
  */
-export function isDemoted({ newest, settled }: PastHandOvers): boolean {
-  return isFailing(newest) || isSilent(judgeable({ newest, settled })) || isUnproven({ newest, settled })
+export type Standing = 'good' | 'unproven' | 'silent' | 'failing'
+
+export interface Health {
+  readonly standing: Standing
+  /** Since when its oldest code of late is out. */
+  readonly outSince: EpochMilliseconds
+}
+
+/** A code that is typed back speaks for a provider. A receipt does not: whoever profits from texts writes them. */
+export function healthOf(past: PastHandOvers): Health {
+  return { standing: standingOf(past), outSince: past.newest.at(-1)?.startedAt ?? 0 }
+}
+
+function standingOf({ newest, settled }: PastHandOvers): Standing {
+  if (isFailing(newest)) return 'failing'
+  if (isSilent(judgeable({ newest, settled }))) return 'silent'
+  return isUnproven({ newest, settled }) ? 'unproven' : 'good'
+}
+
+const rank: Readonly<Record<Standing, number>> = { good: 0, unproven: 1, silent: 2, failing: 3 }
+
+/**
+ * Below zero: the one is to be preferred. Of two that nothing ever came back through, the one whose codes are out for a shorter time:
+ * the other had its chance.
+ */
+export function compareHealth(one: Health, other: Health): number {
+  const difference = rank[one.standing] - rank[other.standing]
+  return difference === 0 && one.standing === 'unproven' ? other.outSince - one.outSince : difference
 }
 
 function isFailing(newest: readonly PastHandOver[]): boolean {

@@ -2,41 +2,50 @@ import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { second } from '../kernel/time.ts'
 import type { HandOverOutcome, NextState, OutboxMessage, Try } from './hand-over.ts'
 import type { Carrier } from './providers.ts'
+import { freeAt } from './routing.policy.ts'
 
-interface Tried {
-  readonly message: Pick<OutboxMessage, 'expiresAt'>
-  /** The last one among them. */
-  readonly tries: readonly Try[]
+interface Asked {
+  readonly provider: string
   readonly outcome: HandOverOutcome
-  /** Who may still be asked, the next one first. */
-  readonly candidates: readonly Carrier[]
+  /** Those before. */
+  readonly tries: readonly Try[]
   readonly now: EpochMilliseconds
   /** 0 to 1: spreads what waits, so that not all come back at once. */
   readonly jitter: number
 }
 
-const triesAtMost = 20
 const longestWaitMilliseconds = 30 * second
 
-/**
- * What becomes of a message after a try: on its way, to the next provider at once, back in the queue for a while, or at its end. What may
- * be on its way goes to nobody else.
- */
-export function nextStateOf({ message, tries, outcome, candidates, now, jitter }: Tried): NextState {
-  if (outcome.kind === 'sent') return { state: 'sent' }
-  const [next] = candidates
-  const isSpent = next === undefined || tries.length >= triesAtMost
-  if (isSpent) return { state: outcome.kind === 'unknown' ? 'unknown' : 'failed' }
-  const timesAsked = tries.filter(({ provider, state }) => provider === next.name && (state === 'busy' || state === 'unknown')).length
-  const nextAttemptAt = now + waitMilliseconds({ outcome, timesAsked, jitter })
-  if (nextAttemptAt >= message.expiresAt) return { state: outcome.kind === 'unknown' ? 'unknown' : 'expired' }
-  return { state: 'queued', nextAttemptAt }
+/** Before when a provider is not asked for the same message again: after 1, 2, 4 ... 30 seconds, or as long as it says. */
+export function retryAtOf({ provider, outcome, tries, now, jitter }: Asked): EpochMilliseconds | undefined {
+  if (outcome.kind !== 'busy' && outcome.kind !== 'unknown') return undefined
+  const timesAsked = tries.filter((tried) => tried.provider === provider).length
+  const backOff = Math.min(second * 2 ** timesAsked, longestWaitMilliseconds)
+  const wished = outcome.kind === 'busy' ? (outcome.retryAfterMilliseconds ?? 0) : 0
+  return now + Math.round(Math.max(backOff, wished) * (1 + jitter / 2))
 }
 
-/** None before somebody new; else 1, 2, 4 ... seconds, or as long as the provider says. */
-function waitMilliseconds({ outcome, timesAsked, jitter }: Pick<Tried, 'outcome' | 'jitter'> & { readonly timesAsked: number }): number {
-  if (timesAsked === 0) return 0
-  const backOff = Math.min(second * 2 ** (timesAsked - 1), longestWaitMilliseconds)
-  const asked = outcome.kind === 'busy' ? (outcome.retryAfterMilliseconds ?? 0) : 0
-  return Math.round(Math.max(backOff, asked) * (1 + jitter / 2))
+interface Tried {
+  readonly message: Pick<OutboxMessage, 'expiresAt'>
+  /** The one that just ended is the last of them. */
+  readonly tries: readonly Try[]
+  /** Who may still be asked, now or later. */
+  readonly candidates: readonly Pick<Carrier, 'name'>[]
+  readonly now: EpochMilliseconds
+}
+
+const triesAtMost = 20
+
+/** What becomes of a message after a try: on its way, to the next provider at once, back in the queue for a while, or at its end. */
+export function nextStateOf({ message, tries, candidates, now }: Tried): NextState {
+  const states = new Set(tries.map(({ state }) => state))
+  if (tries.at(-1)?.state === 'sent') return { state: 'sent' }
+  const mayBeOnItsWay = states.has('unknown')
+  if (candidates.length === 0 || tries.length >= triesAtMost) {
+    if (mayBeOnItsWay) return { state: 'unknown' }
+    return { state: states.has('undelivered') ? 'undelivered' : 'failed' }
+  }
+  const nextAttemptAt = Math.max(now, Math.min(...candidates.map((candidate) => freeAt(candidate, tries))))
+  if (nextAttemptAt >= message.expiresAt) return { state: mayBeOnItsWay ? 'unknown' : 'expired' }
+  return { state: 'queued', nextAttemptAt }
 }

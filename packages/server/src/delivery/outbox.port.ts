@@ -18,6 +18,8 @@ export interface FinishStep extends MessageReference {
   readonly attempt: number
   readonly now: EpochMilliseconds
   readonly outcome: HandOverOutcome
+  /** Before when this provider is not asked for the message again. */
+  readonly retryAt: EpochMilliseconds | undefined
   readonly next: NextState
 }
 
@@ -40,6 +42,30 @@ export interface HealthQuestion {
   readonly provider: string
   readonly routeKey: string
   readonly now: EpochMilliseconds
+  /** Nothing older counts. */
+  readonly since: EpochMilliseconds
+  /** What is older than this had its time. */
+  readonly settledBefore: EpochMilliseconds
+  /** Of each kind. */
+  readonly limit: number
+}
+
+export interface DueWish {
+  readonly now: EpochMilliseconds
+  readonly limit: number
+  /** Of the page before; undefined: from the beginning. */
+  readonly after: DuePosition | undefined
+}
+
+export interface DuePosition {
+  readonly dueAt: EpochMilliseconds
+  readonly sequence: number
+}
+
+export interface DuePage {
+  readonly messages: readonly OutboxMessage[]
+  /** `after` of the next page; undefined on the last one. */
+  readonly next: DuePosition | undefined
 }
 
 /**
@@ -47,8 +73,8 @@ export interface HealthQuestion {
  * method is one atomic step.
  */
 export interface Outbox {
-  /** Those that wait and may go, and those whose provider was asked by a process that is no more; oldest first. */
-  due(wish: { readonly now: EpochMilliseconds; readonly limit: number }): Promise<readonly OutboxMessage[]>
+  /** Those that wait and may go, and those whose provider was asked by a process that is no more; longest due first, page by page. */
+  due(wish: DueWish): Promise<DuePage>
   /** `taken`: somebody else began this try. `dead`: its code is spent, voided or over, and the message is dropped. */
   begin(step: BeginStep): Promise<'begun' | 'taken' | 'dead'>
   /** What is known already, by a receipt that came first, stays. */
@@ -59,6 +85,3 @@ export interface Outbox {
   receive(step: ReceiptStep): Promise<'applied' | 'queued' | 'unknown'>
   past(question: HealthQuestion): Promise<PastHandOvers>
 }
-
-/** So long a person may take to type a code before its absence says something. */
-export const typingMilliseconds = 60_000

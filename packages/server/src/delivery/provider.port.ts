@@ -3,7 +3,7 @@ import type { MessageId, ProjectId } from '../kernel/ids.ts'
 import type { Locale } from '../kernel/locale.ts'
 import type { Channel } from '../kernel/project.ts'
 import type { Result } from '../kernel/result.ts'
-import type { HandOverOutcome, Price } from './hand-over.ts'
+import type { HandOverOutcome, Price, ReceiptState } from './hand-over.ts'
 import type { MessageContent } from './message.ts'
 
 export type { HandOverOutcome } from './hand-over.ts'
@@ -33,7 +33,7 @@ export interface Receipt {
   /** Which message: the provider's own names of it (hexadecimal in one place, decimal in another), or ours where it hands that back. */
   readonly providerMessageIds: readonly string[]
   readonly messageId?: string | undefined
-  readonly state: 'delivered' | 'undelivered'
+  readonly state: ReceiptState
   readonly reason?: string | undefined
   readonly price?: Price | undefined
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.port.ts'
 import { environmentOf } from '../kernel/environment-of.ts'
 import type { Log } from '../kernel/log.port.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { DeliveryMetrics } from './delivery-metrics.port.ts'
 import type { OutboxMessage } from './hand-over.ts'
 import type { Outbox } from './outbox.port.ts'
 import type { Callback, Receipt } from './provider.port.ts'
@@ -29,11 +30,13 @@ interface Dependencies {
   readonly handOverAgain: () => void
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: DeliveryMetrics
 }
 
-export function makeReceipts({ outbox, providers, handOverAgain, clock, log }: Dependencies): Receipts {
+export function makeReceipts({ outbox, providers, handOverAgain, clock, log, metrics }: Dependencies): Receipts {
   async function hear(provider: string, receipt: Receipt): Promise<boolean> {
     const applied = await outbox.receive({ provider, receipt, now: clock.now(), isWorthAnotherTry })
+    if (applied !== 'unknown') metrics.reported({ provider, state: receipt.state })
     if (applied === 'queued') handOverAgain()
     return applied !== 'unknown'
   }

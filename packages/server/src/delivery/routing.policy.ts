@@ -1,6 +1,7 @@
+import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { Environment } from '../kernel/ids.ts'
 import type { Channel } from '../kernel/project.ts'
-import type { Try } from './hand-over.ts'
+import type { HandOverState, Try } from './hand-over.ts'
 import type { Carrier, DeliveryRoute, Providers } from './providers.ts'
 
 export interface Destination {
@@ -36,21 +37,27 @@ function fits({ channel, regions, prefixes }: DeliveryRoute, destination: Destin
   return prefixes === undefined || prefixes.some((prefix) => to.startsWith(prefix))
 }
 
+/** A text that a provider accepted is paid for: a message has at most one more, whoever says that the first did not arrive. */
+const acceptedAtMost = 2
+
 /**
- * Who may still be asked, in the order of asking. Nobody is asked again who refused the message or could not deliver it; whoever was busy
- * comes after those who were busy less often. A try that may have succeeded leaves only the same provider, if it drops what comes twice.
+ * Who may still be asked, best first. Nobody is asked again who refused the message or could not deliver it. A try that may have
+ * succeeded leaves only the same provider, if it drops what comes twice.
  */
 export function candidatesOf(carriers: readonly Carrier[], tries: readonly Try[]): readonly Carrier[] {
-  const last = tries.at(-1)
-  if (last?.state === 'unknown') return carriers.filter(({ name, isIdempotent }) => name === last.provider && isIdempotent)
+  if (tries.filter(({ state }) => accepted.has(state)).length >= acceptedAtMost) return []
   const refused = new Set(tries.filter(({ state }) => state === 'rejected' || state === 'undelivered').map(({ provider }) => provider))
-  const timesBusy = ({ name }: Carrier) => tries.filter(({ provider, state }) => provider === name && state === 'busy').length
-  return carriers.filter(({ name }) => !refused.has(name)).toSorted((one, other) => timesBusy(one) - timesBusy(other))
+  const uncertain = tries.find(({ state }) => state === 'unknown')
+  return carriers.filter(
+    ({ name, isIdempotent }) => !refused.has(name) && (uncertain === undefined || (name === uncertain.provider && isIdempotent)),
+  )
 }
 
-/** A healthy one first, in their order; when none is, the best one all the same. */
-export function choose(candidates: readonly Carrier[], isDemoted: (carrier: Carrier) => boolean): Carrier | undefined {
-  return candidates.find((carrier) => !isDemoted(carrier)) ?? candidates[0]
+const accepted: ReadonlySet<HandOverState> = new Set(['sent', 'delivered', 'undelivered'])
+
+/** From when on it may be asked for this message; 0: it never was, or gave no reason to wait. */
+export function freeAt({ name }: Pick<Carrier, 'name'>, tries: readonly Try[]): EpochMilliseconds {
+  return tries.findLast(({ provider }) => provider === name)?.retryAt ?? 0
 }
 
 /** Who the message is from, for the region of its number. */

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { DeliveryMetrics } from '../delivery/delivery-metrics.port.ts'
 
 export interface HttpMetrics {
   answered(request: { readonly method: string; readonly route: string; readonly status: number }, milliseconds: number): void
@@ -11,8 +12,10 @@ export interface CodeMetrics {
   failedComparison(projectId: string, lane: string): void
 }
 
-/** This process's own; labels hold route patterns and ids of projects, never a URL or a number. */
-export function makeMetrics(): HttpMetrics & CodeMetrics {
+export type Metrics = HttpMetrics & CodeMetrics & DeliveryMetrics
+
+/** This process's own; labels hold route patterns, ids of projects and names of providers, never a URL or a number. */
+export function makeMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'tollgate_' })
   const duration = new Histogram({
@@ -28,12 +31,31 @@ export function makeMetrics(): HttpMetrics & CodeMetrics {
     labelNames: ['project', 'lane'],
     registers: [registry],
   })
+  const handOvers = new Histogram({
+    name: 'tollgate_hand_over_duration_seconds',
+    help: 'Time that providers took to answer; by outcome: sent, rejected, busy, unknown.',
+    labelNames: ['provider', 'outcome'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  })
+  const receipts = new Counter({
+    name: 'tollgate_receipts_total',
+    help: 'What providers reported of messages that they accepted: delivered, undelivered.',
+    labelNames: ['provider', 'state'],
+    registers: [registry],
+  })
   return {
     answered: ({ method, route, status }, milliseconds) => {
       duration.observe({ method, route, status }, milliseconds / 1_000)
     },
     failedComparison: (project, lane) => {
       failed.inc({ project, lane })
+    },
+    handedOver: (handOver, milliseconds) => {
+      handOvers.observe({ ...handOver }, milliseconds / 1_000)
+    },
+    reported: (receipt) => {
+      receipts.inc({ ...receipt })
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -8,6 +8,7 @@ import { composeApi, composeProjects, type Ground } from '../../src/compose-api.
 import { composeDelivery } from '../../src/compose-delivery.ts'
 import type { DatabaseLocation } from '../../src/config.ts'
 import type { ProviderEntry } from '../../src/delivery/providers-file.ts'
+import { makeMetrics } from '../../src/http/metrics.ts'
 import { makeKeyring } from '../../src/kernel/keyring.ts'
 import type { ProjectId } from '../../src/kernel/ids.ts'
 import type { DeliveryOrder, DeliveryReport, FailPoint } from './delivery-crash.ts'
@@ -70,6 +71,7 @@ function entryOf(name: 'a' | 'b'): ProviderEntry {
 
 const delivery = composeDelivery({
   ground,
+  metrics: makeMetrics(),
   webhooks: makeWebhooks({ allowedHosts: [] }),
   file: {
     entries: [entryOf('a'), entryOf('b')],

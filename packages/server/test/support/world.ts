@@ -13,6 +13,7 @@ import { composeDelivery, type Delivery } from '../../src/compose-delivery.ts'
 import type { ProvidersFile } from '../../src/delivery/providers-file.ts'
 import { openContent } from '../../src/delivery/sealed-content.ts'
 import { makeApp } from '../../src/http/app.ts'
+import { makeMetrics } from '../../src/http/metrics.ts'
 import type { Environment } from '../../src/kernel/ids.ts'
 import { makeKeyring } from '../../src/kernel/keyring.ts'
 import type { Log } from '../../src/kernel/log.port.ts'
@@ -138,8 +139,10 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   }
   const place = { publicUrl: 'http://tollgate.test', contact: undefined }
   const file = wish.providers ?? { entries: [], routes: [] }
+  const metrics = makeMetrics()
   const delivery = composeDelivery({
     ground,
+    metrics,
     file,
     publicUrl: place.publicUrl,
     webhooks: makeWebhooks({ allowedHosts: [], ...wish.webhooks }),
@@ -147,7 +150,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   })
   const everyInbox = { ...delivery.routes, routeOf: () => (wish.isDelivering === false ? undefined : ('inbox' as const)) }
   const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
-  const api = composeApi(carried, { routes: wish.providers ? delivery.routes : everyInbox, codeDigits: wish.codeDigits ?? 6 })
+  const api = composeApi(carried, { routes: wish.providers ? delivery.routes : everyInbox, metrics, codeDigits: wish.codeDigits ?? 6 })
   const health = { whyNotReady: () => Promise.resolve(wish.whyNotReady?.()), metricsToken: wish.metricsToken }
   const app = await makeApp({
     ...api,

@@ -220,6 +220,7 @@ async function createHandOvers(db: Kysely<unknown>, dialect: Dialect): Promise<v
     price_currency text,
     started_at bigint not null,
     ended_at bigint,
+    retry_at bigint,
     receipt_at bigint
   )`.execute(db)
   await sql`create unique index hand_overs_of_message on hand_overs (message_id, attempt)`.execute(db)

@@ -185,6 +185,8 @@ export interface HandOverTable {
   price_currency: string | null
   started_at: number
   ended_at: number | null
+  /** Before when the provider is not asked for the message again. */
+  retry_at: number | null
   receipt_at: number | null
 }
 

@@ -1,12 +1,12 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { FactorId, MessageId, ProjectId } from '../../kernel/ids.ts'
-import { day } from '../../kernel/time.ts'
 import type { HandOverOutcome, NextState, OutboxMessage } from '../../delivery/hand-over.ts'
 import { announcedStates, finalStates } from '../../delivery/message.ts'
-import { typingMilliseconds, type MessageReference, type Outbox } from '../../delivery/outbox.port.ts'
+import type { DuePosition, MessageReference, Outbox } from '../../delivery/outbox.port.ts'
 import type { Receipt } from '../../delivery/provider.port.ts'
-import type { HandOverTable, MessageTable } from './schema.ts'
+import { isReported, receiptVerdict } from '../../delivery/receipt-verdict.policy.ts'
+import type { HandOverTable, MessageTable, Schema } from './schema.ts'
 import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 type MessageRow = Selectable<MessageTable>
@@ -16,12 +16,10 @@ interface PastParameters {
   readonly routeKey: string
   readonly since: number
   readonly until: number
+  readonly limit: number
 }
 
 type MessageChange = Partial<MessageRow> & Pick<MessageRow, 'state'>
-
-const rememberedMilliseconds = day
-const rememberedHandOvers = 20
 
 export function makeSqlOutbox(engine: SqlEngine): Outbox {
   const { db } = engine
@@ -80,12 +78,17 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   }
 
   return {
-    due: ({ now, limit }) =>
+    due: ({ now, limit, after }) =>
       engine.read(function* () {
         const due = db.selectFrom('messages').selectAll().where('next_attempt_at', '<=', now)
-        const rows = yield* rowsOf(due.orderBy('next_attempt_at').limit(limit))
+        const wanted = after === undefined ? due : due.where(isBehind(after))
+        const rows = yield* rowsOf(wanted.orderBy('next_attempt_at').orderBy('sequence').limit(limit))
         const tries = yield* triesOf(rows)
-        return rows.map((row) => outboxMessageOf(row, tries))
+        const last = rows.length < limit ? undefined : rows.at(-1)
+        return {
+          messages: rows.map((row) => outboxMessageOf(row, tries)),
+          next: last && { dueAt: last.next_attempt_at ?? now, sequence: last.sequence },
+        }
       }),
 
     begin: ({ attempt, provider, routeKey, now, leaseUntil, ...reference }) =>
@@ -103,13 +106,14 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         return 'begun'
       }),
 
-    finish: ({ attempt, now, outcome, next, ...reference }) =>
+    finish: ({ attempt, now, outcome, retryAt, next, ...reference }) =>
       engine.write(function* () {
         const row = yield* lockMessage(reference)
         const handOver = yield* firstOf(oneHandOver({ message: reference.messageId, attempt }))
         if (row === undefined || handOver === undefined) return
         const isUndecided = handOver.state === 'sending' || handOver.state === 'unknown'
-        yield* changeHandOver(handOver, { ...acceptedColumns(outcome), ended_at: now, ...(isUndecided && outcomeColumns(outcome)) })
+        const decided = isUndecided && { ...outcomeColumns(outcome), retry_at: retryAt ?? null }
+        yield* changeHandOver(handOver, { ...acceptedColumns(outcome), ended_at: now, ...decided })
         const isWaited = row.attempts === attempt && (row.state === 'sending' || row.state === 'unknown')
         if (isUndecided && isWaited) yield* moveMessage(row, nextColumns(next, now), now)
       }),
@@ -127,15 +131,17 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         if (row === undefined || found === undefined) return 'unknown'
         const tries = yield* triesOf([row])
         const handOver = tries.find(({ attempt }) => attempt === found.attempt) ?? found
-        const isFinal = handOver.state === 'delivered' || handOver.state === 'undelivered'
-        yield* changeHandOver(handOver, { ...priceColumns(receipt), ...(!isFinal && receiptColumns(receipt, now)) })
-        if (isFinal || row.state === 'delivered') return 'applied'
-        if (receipt.state === 'delivered') {
+        const verdict = receiptVerdict({
+          receipt: receipt.state,
+          handOver: { state: handOver.state, isLatest: handOver.attempt === row.attempts },
+          message: { state: row.state, isTypedBack: row.verified_at !== null },
+        })
+        yield* changeHandOver(handOver, { ...priceColumns(receipt), ...(!isReported(handOver.state) && receiptColumns(receipt, now)) })
+        if (verdict === 'nothing') return 'applied'
+        if (verdict === 'delivered') {
           yield* moveMessage(row, { state: 'delivered', delivered_at: now, next_attempt_at: null }, now)
           return 'applied'
         }
-        const isLatest = handOver.attempt === row.attempts && row.state !== 'queued'
-        if (!isLatest || row.verified_at !== null) return 'applied'
         const after = tries.map((tried) => (tried === handOver ? { ...tried, state: 'undelivered' as const } : tried))
         const canGoOn = row.sealed_content !== null && (yield* isCodeAlive(row, now)) && isWorthAnotherTry(outboxMessageOf(row, after))
         const next: MessageChange = canGoOn ? { state: 'queued', next_attempt_at: now } : { state: 'undelivered', next_attempt_at: null }
@@ -143,10 +149,10 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         return canGoOn ? 'queued' : 'applied'
       }),
 
-    past: ({ provider, routeKey, now }) =>
+    past: ({ provider, routeKey, now, since, settledBefore, limit }) =>
       engine.read(function* () {
         const before = function* (until: number) {
-          const rows = yield* rowsOf(pastRows({ provider, routeKey, since: now - rememberedMilliseconds, until }))
+          const rows = yield* rowsOf(pastRows({ provider, routeKey, since, until, limit }))
           return rows.map((row) => ({
             state: row.state,
             startedAt: row.started_at,
@@ -154,7 +160,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
             isOver: row.live_code_id === null || (row.expires_at ?? 0) <= now,
           }))
         }
-        return { newest: yield* before(now), settled: yield* before(now - typingMilliseconds) }
+        return { newest: yield* before(now), settled: yield* before(settledBefore) }
       }),
   }
 
@@ -186,8 +192,12 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
       .where('hand_overs.started_at', '>', asked.since)
       .where('hand_overs.started_at', '<=', asked.until)
       .orderBy('hand_overs.started_at', 'desc')
-      .limit(rememberedHandOvers)
+      .limit(asked.limit)
   }
+}
+
+function isBehind({ dueAt, sequence }: DuePosition) {
+  return (eb: ExpressionBuilder<Schema, 'messages'>) => eb(eb.refTuple('next_attempt_at', 'sequence'), '>', eb.tuple(dueAt, sequence))
 }
 
 function outboxMessageOf(row: MessageRow, handOvers: readonly HandOverRow[]): OutboxMessage {
@@ -203,7 +213,7 @@ function outboxMessageOf(row: MessageRow, handOvers: readonly HandOverRow[]): Ou
     state: row.state,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
-    tries: ofThis.map(({ provider, state }) => ({ provider, state })),
+    tries: ofThis.map(({ provider, state, retry_at }) => ({ provider, state, retryAt: retry_at ?? undefined })),
   }
 }
 
