@@ -1,78 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { HandOverOutcome } from '../src/delivery/provider.port.ts'
-import type { DeliveryRoute } from '../src/delivery/providers.ts'
 import { minute, second } from '../src/kernel/time.ts'
-import { newNumber, openDesk, unlimited, type Desk } from './support/desk.ts'
-import { scriptedProvider, type ScriptedProvider } from './support/scripted-provider.ts'
-import { openWorld, type StoreKind, type World, type WorldWish } from './support/world.ts'
+import { busy, closeDeliveries, openDelivery, rejected, routeOver, unknown, type MessageRow } from './support/delivery.ts'
+import { newNumber } from './support/desk.ts'
+import { scriptedProvider } from './support/scripted-provider.ts'
+import { openWorld, type StoreKind } from './support/world.ts'
 
-interface MessageRow {
-  readonly message_id: string
-  readonly recipient: string
-  readonly state: string
-  readonly sealed_content: string | null
-  readonly attempts: number
-  readonly verified_at: number | null
-}
-
-interface Sent {
-  readonly number: string
-  readonly methodId: string
-  readonly message: () => Promise<MessageRow>
-}
-
-interface Given {
-  readonly world: World
-  readonly desk: Desk
-  /** Asks for a code, and waits until every provider has answered. */
-  readonly send: (number?: string) => Promise<Sent>
-  /** Puts the clock forward; what falls due has happened. */
-  readonly after: (milliseconds: number) => Promise<void>
-}
-
-const worlds: World[] = []
-
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.close()))
-})
-
-async function given(providers: readonly ScriptedProvider[], wish: WorldWish = {}): Promise<Given> {
-  const world = await openWorld({ ...wish, providers: { entries: providers.map(({ entry }) => entry), routes: [routeOver(...providers)] } })
-  worlds.push(world)
-  const desk = await openDesk(world, { settings: unlimited })
-  const messageTo = async (number: string) => {
-    const rows = (await world.tables())['messages'] as readonly MessageRow[]
-    const row = rows.findLast(({ recipient }) => recipient === number)
-    if (row === undefined) throw new Error(`no message to ${number}`)
-    return row
-  }
-  return {
-    world,
-    desk,
-    async send(number = newNumber()) {
-      const { body } = await desk.loginOrCreate(number)
-      await world.delivery.dispatcher.runDue()
-      return { number, methodId: body.phone_id, message: () => messageTo(number) }
-    },
-    async after(milliseconds) {
-      world.clock.advance(milliseconds)
-      await world.delivery.dispatcher.runDue()
-    },
-  }
-}
-
-function routeOver(...providers: readonly ScriptedProvider[]): DeliveryRoute {
-  return { key: 'sms', channel: 'sms', regions: undefined, prefixes: undefined, providers: providers.map(({ entry }) => entry.name) }
-}
-
-const rejected: HandOverOutcome = { kind: 'rejected', reason: 'barred' }
-const busy: HandOverOutcome = { kind: 'busy', reason: 'too many at once' }
-const unknown: HandOverOutcome = { kind: 'unknown', reason: 'cut' }
+afterEach(closeDeliveries)
 
 describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('a message, on $store', ({ store }) => {
   it('reaches its provider as soon as it is committed, and signs in', async () => {
     const a = scriptedProvider('a')
-    const { desk, send } = await given([a], { store })
+    const { desk, send } = await openDelivery([a], { store })
     const { number, methodId, message } = await send()
     expect(a.journal).toMatchObject([{ to: number, attempt: 1, channel: 'sms', locale: 'en' }])
     expect(await message()).toMatchObject({ state: 'sent', attempts: 1 })
@@ -84,7 +23,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('goes to the next provider after a known rejection, with the same code', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     a.answers(rejected)
-    const { send } = await given([a, b], { store })
+    const { send } = await openDelivery([a, b], { store })
     const { message } = await send()
     expect(b.journal).toHaveLength(1)
     expect(b.journal[0]?.content).toEqual(a.journal[0]?.content)
@@ -94,7 +33,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('has failed when everybody refused it, and its text is gone', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     for (const provider of [a, b]) provider.answers(rejected)
-    const { send, after } = await given([a, b], { store })
+    const { send, after } = await openDelivery([a, b], { store })
     const { message } = await send()
     expect(await message()).toMatchObject({ state: 'failed', attempts: 2, sealed_content: null })
     await after(minute)
@@ -104,7 +43,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('J2: is unknown after a cut connection, and is handed to nobody again', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     a.answers(unknown)
-    const { send, after } = await given([a, b], { store })
+    const { send, after } = await openDelivery([a, b], { store })
     const { message } = await send()
     expect(await message()).toMatchObject({ state: 'unknown', attempts: 1 })
     await after(minute)
@@ -114,7 +53,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('of an unknown outcome is handed again to the same provider, if that drops what comes twice', async () => {
     const [a, b] = [scriptedProvider('a', { isIdempotent: true }), scriptedProvider('b')]
     a.answers(unknown)
-    const { send, after } = await given([a, b], { store })
+    const { send, after } = await openDelivery([a, b], { store })
     const { message } = await send()
     a.answers({ kind: 'sent' })
     await after(2 * second)
@@ -126,7 +65,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('J4: waits for a busy provider, longer each time, and is dropped when its code is dead', async () => {
     const a = scriptedProvider('a')
     a.answers(busy)
-    const { send, after } = await given([a], { store })
+    const { send, after } = await openDelivery([a], { store })
     const { message } = await send()
     const times: number[] = []
     for (let tick = 0; tick < 150; tick += 1) {
@@ -145,7 +84,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('goes to somebody else at once while the first one is busy', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     a.answers(busy)
-    const { send } = await given([a, b], { store })
+    const { send } = await openDelivery([a, b], { store })
     const { message } = await send()
     expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
     expect(b.journal).toHaveLength(1)
@@ -154,7 +93,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('whose code was voided by a newer one while it waited is dropped', async () => {
     const a = scriptedProvider('a')
     a.answers(busy)
-    const { send, after, world } = await given([a], { store })
+    const { send, after, world } = await openDelivery([a], { store })
     const first = await send()
     a.answers({ kind: 'sent' })
     world.clock.advance(500)
@@ -168,7 +107,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('whose provider was asked by a process that is no more is unknown, and is handed to nobody again', async () => {
     const [a, sameForOthers] = [scriptedProvider('a'), scriptedProvider('a')]
-    const { world, desk } = await given([a], { store })
+    const { world, desk } = await openDelivery([a], { store })
     const died = Promise.withResolvers<HandOverOutcome>()
     a.answers(() => died.promise)
     await desk.loginOrCreate(newNumber())
@@ -197,7 +136,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('a receipt, on $store', ({ store }) => {
   it('says that a message was delivered, and its text goes', async () => {
     const a = scriptedProvider('a')
-    const { send } = await given([a], { store })
+    const { send } = await openDelivery([a], { store })
     const { message } = await send()
     expect(await a.reports('delivered')).toBe(true)
     expect(await message()).toMatchObject({ state: 'delivered', sealed_content: null })
@@ -205,7 +144,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('I2: never takes a final state back, whatever comes twice or late', async () => {
     const a = scriptedProvider('a')
-    const { send } = await given([a], { store })
+    const { send } = await openDelivery([a], { store })
     const { message } = await send()
     for (const state of ['delivered', 'undelivered', 'delivered'] as const) expect(await a.reports(state)).toBe(true)
     expect(await message()).toMatchObject({ state: 'delivered' })
@@ -213,7 +152,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('of a failure hands the same live code to the next provider', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
-    const { send, desk, after } = await given([a, b], { store })
+    const { send, desk, after } = await openDelivery([a, b], { store })
     const { message, methodId } = await send()
     await a.reports('undelivered', { reason: 'UNDELIV 012' })
     await after(0)
@@ -227,7 +166,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('of a failure is the end when nobody else is there, or the code came back', async () => {
     const a = scriptedProvider('a')
-    const { send, after } = await given([a], { store })
+    const { send, after } = await openDelivery([a], { store })
     const { message } = await send()
     await a.reports('undelivered')
     await after(0)
@@ -236,7 +175,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('of a failure that comes after the code moves nothing', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
-    const { send, desk, after } = await given([a, b], { store })
+    const { send, desk, after } = await openDelivery([a, b], { store })
     const { methodId } = await send()
     await desk.type(methodId, a.journal[0]?.content.code ?? '')
     await a.reports('undelivered')
@@ -250,7 +189,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
       await a.reports('delivered', { providerMessageIds: [], messageId })
       return { kind: 'sent', providerMessageId: 'late' }
     })
-    const { send } = await given([a], { store })
+    const { send } = await openDelivery([a], { store })
     const { message } = await send()
     expect(await message()).toMatchObject({ state: 'delivered' })
   })
@@ -258,7 +197,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('says of an unknown outcome what became of it', async () => {
     const a = scriptedProvider('a')
     a.answers(unknown)
-    const { send } = await given([a], { store })
+    const { send } = await openDelivery([a], { store })
     const { message } = await send()
     await a.reports('delivered', { providerMessageIds: [], messageId: (await message()).message_id })
     expect(await message()).toMatchObject({ state: 'delivered' })
@@ -266,7 +205,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   it('I5: of a message that nobody knows changes nothing', async () => {
     const a = scriptedProvider('a')
-    const { send, world } = await given([a], { store })
+    const { send, world } = await openDelivery([a], { store })
     await send()
     const before = await world.tables()
     for (const state of ['delivered', 'undelivered'] as const) {
@@ -274,63 +213,4 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     }
     expect(await world.tables()).toEqual(before)
   })
-})
-
-describe('the failover drill', () => {
-  it('moves traffic to B within 10 sends when A accepts and delivers nothing; the late text from A still signs in', async () => {
-    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
-    const { send, desk } = await given([a, b])
-    const first = await send()
-    for (let sends = 1; sends < 10; sends += 1) await send()
-    expect(b.journal.length).toBeGreaterThan(0)
-    const late = a.journal.find(({ to }) => to === first.number)
-    expect((await desk.type(first.methodId, late?.content.code ?? '')).status).toBe(200)
-    const handed = [...a.journal, ...b.journal].map(({ to }) => to)
-    expect(new Set(handed).size).toBe(handed.length)
-  })
-
-  it('keeps A where codes come back, however many are under way', async () => {
-    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
-    const { send, desk } = await given([a, b])
-    for (let signIns = 0; signIns < 3; signIns += 1) {
-      const { methodId } = await send()
-      await desk.type(methodId, a.journal.at(-1)?.content.code ?? '')
-    }
-    for (let sends = 0; sends < 15; sends += 1) await send()
-    expect(b.journal).toEqual([])
-  })
-
-  it('gives A one message in 20 to see whether it is better, and its place back once a code returns', async () => {
-    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
-    a.answers(rejected)
-    const { send, desk } = await given([a, b])
-    for (let sends = 0; sends < 5; sends += 1) await send()
-    a.answers({ kind: 'sent' })
-    const before = a.journal.length
-    for (let sends = 0; sends < 40; sends += 1) {
-      const { methodId } = await send()
-      await desk.type(methodId, b.journal.at(-1)?.content.code ?? '')
-    }
-    expect(a.journal.length - before).toBeGreaterThan(0)
-    expect(a.journal.length - before).toBeLessThanOrEqual(40)
-  })
-})
-
-describe('H12: one phone, texted by strangers through 20 live projects', () => {
-  it.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])(
-    'gets 10 texts a day, and no more, on $store',
-    async ({ store }) => {
-      const a = scriptedProvider('a', { serves: 'live' })
-      const { world, after } = await given([a], { store })
-      const number = '+14157300001'
-      const statuses: number[] = []
-      for (let projects = 0; projects < 20; projects += 1) {
-        const live = await openDesk(world, { environment: 'live' })
-        statuses.push((await live.loginOrCreate(number)).status)
-      }
-      await after(0)
-      expect(statuses).toEqual([...Array<number>(10).fill(200), ...Array<number>(10).fill(429)])
-      expect(a.journal).toHaveLength(10)
-    },
-  )
 })

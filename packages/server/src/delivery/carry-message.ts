@@ -11,7 +11,7 @@ import { makeHandOverGate } from './hand-over-gate.ts'
 import { handOverInTime, handOverTakesAtMost } from './hand-over-in-time.ts'
 import type { HandOverOutcome, OutboxMessage, Try } from './hand-over.ts'
 import type { MessageContent } from './message.ts'
-import { nextStateOf, retryAtOf } from './next-state.policy.ts'
+import { nextStateOf, retryAtOf, stateWithoutProvider } from './next-state.policy.ts'
 import type { FinishStep, MessageReference, Outbox } from './outbox.port.ts'
 import { makeProviderHealth } from './provider-health.ts'
 import type { Carrier, Providers } from './providers.ts'
@@ -93,7 +93,7 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
   async function giveUp(message: OutboxMessage, obstacle: Obstacle): Promise<undefined> {
     const isOver = obstacle === 'its code is over'
     if (!isOver) log.error({ ...named(message), reason: obstacle }, 'a message is given up')
-    await outbox.park({ ...waiting(message), next: { state: isOver ? 'expired' : 'failed' } })
+    await outbox.park({ ...waiting(message), next: { state: stateWithoutProvider(message.tries, isOver ? 'expired' : 'failed') } })
   }
 
   async function waitAndAsk(

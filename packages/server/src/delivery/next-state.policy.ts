@@ -38,14 +38,18 @@ const triesAtMost = 20
 
 /** What becomes of a message after a try: on its way, to the next provider at once, back in the queue for a while, or at its end. */
 export function nextStateOf({ message, tries, candidates, now }: Tried): NextState {
-  const states = new Set(tries.map(({ state }) => state))
   if (tries.at(-1)?.state === 'sent') return { state: 'sent' }
-  const mayBeOnItsWay = states.has('unknown')
-  if (candidates.length === 0 || tries.length >= triesAtMost) {
-    if (mayBeOnItsWay) return { state: 'unknown' }
-    return { state: states.has('undelivered') ? 'undelivered' : 'failed' }
-  }
+  if (candidates.length === 0 || tries.length >= triesAtMost) return { state: stateWithoutProvider(tries, 'failed') }
   const nextAttemptAt = Math.max(now, Math.min(...candidates.map((candidate) => freeAt(candidate, tries))))
-  if (nextAttemptAt >= message.expiresAt) return { state: mayBeOnItsWay ? 'unknown' : 'expired' }
+  if (nextAttemptAt >= message.expiresAt) return { state: stateWithoutProvider(tries, 'expired') }
   return { state: 'queued', nextAttemptAt }
+}
+
+type End = 'failed' | 'expired'
+
+/** How a message ends that nobody is handed any more: what may be on its way, or was paid for, is neither failed nor expired. */
+export function stateWithoutProvider(tries: readonly Try[], otherwise: End): End | 'unknown' | 'undelivered' {
+  const states = new Set(tries.map(({ state }) => state))
+  if (states.has('unknown')) return 'unknown'
+  return states.has('undelivered') ? 'undelivered' : otherwise
 }

@@ -96,6 +96,9 @@ export interface Send extends Partial<Pick<IssueStep, 'counters' | 'recipient' |
   readonly codeId?: string
   readonly at?: EpochMilliseconds
   readonly expiresAt?: EpochMilliseconds
+  /** Waits for a provider, and is in no inbox. */
+  readonly isForProvider?: boolean
+  readonly isAnnounced?: boolean
 }
 
 export interface Guess extends Partial<Omit<AttemptStep, 'codeId' | 'now' | 'project'>> {
@@ -113,6 +116,7 @@ export const codeLifetimeMilliseconds = 2 * minute
 /** One project's world on a store. Whatever a test does not care about has a default; the code is the last one sent to the person. */
 export function given(stores: Stores, project: ProjectId = newProject()) {
   const lastCode = new Map<string, string>()
+  const messageIdOf = (codeId: string) => `message-of-${project}-${codeId}` as MessageId
   const codeOf = ({ addressKey }: Person) => (lastCode.get(addressKey) ?? 'code-test-none') as CodeId
   let sent = 0
 
@@ -121,6 +125,8 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
       expiresAt = at + codeLifetimeMilliseconds,
       counters = [],
       recipient = { kind: 'new-user', user: newUser(to, { factors: [phone(to)], createdAt: at }) },
+      isForProvider = false,
+      isAnnounced = false,
     } = rest
     const answer = await stores.codes.issue({
       project,
@@ -142,18 +148,18 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
         userAgent: '',
       },
       message: {
-        messageId: `message-of-${project}-${codeId}` as MessageId,
+        messageId: messageIdOf(codeId),
         channel: 'sms',
         to: to.address,
         locale: 'en',
         sealedContent: `sealed ${codeId}`,
         segments: 1,
-        route: 'inbox',
-        state: 'delivered',
-        nextAttemptAt: null,
+        ...(isForProvider
+          ? ({ route: 'provider', state: 'queued', nextAttemptAt: at } as const)
+          : ({ route: 'inbox', state: 'delivered', nextAttemptAt: null } as const)),
         codeId: codeId as CodeId,
         factorId: to.factorId,
-        isAnnounced: false,
+        isAnnounced,
         warning: null,
         createdAt: at,
         expiresAt,
@@ -243,6 +249,8 @@ export function given(stores: Stores, project: ProjectId = newProject()) {
     failuresOf: async ({ addressKey }: Person) => (await stores.locks.lanesOf(project, [addressKey])).map(({ failures }) => failures),
     isCounted: async (counter: Counter, at = startOfTests + second) =>
       !(await stores.counters.judgeCounters({ project, counters: [counter], now: at })).ok,
+    /** The message of the code last sent to the person. */
+    messageOf: (to: Person) => ({ projectId: project, messageId: messageIdOf(codeOf(to)) }),
     messagesOf: async () => (await stores.inbox.newest()).filter(({ messageId }) => messageId.startsWith(`message-of-${project}`)),
   }
 }

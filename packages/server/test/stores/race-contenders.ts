@@ -3,11 +3,16 @@ import { once } from 'node:events'
 import { Client } from 'pg'
 import { openPostgresDatabase } from '../../src/adapters/postgres/postgres-database.ts'
 import { makePostgresStores } from '../../src/adapters/postgres/postgres-stores.ts'
+import type { Announcements } from '../../src/delivery/announcement.port.ts'
+import type { Outbox } from '../../src/delivery/outbox.port.ts'
 import type { Stores } from '../../src/stores.ts'
 import { openStore, type OpenedStore } from './each-store.ts'
 
 /** Whoever takes part in a race: only what is raced for. */
-export type Contender = Pick<Stores, 'codes' | 'counters'>
+export interface Contender extends Pick<Stores, 'codes' | 'counters'> {
+  readonly outbox: Pick<Outbox, 'begin' | 'finish'>
+  readonly announcements: Pick<Announcements, 'take'>
+}
 
 export interface Order {
   readonly id: number
@@ -97,6 +102,12 @@ function inTurn(stores: Stores, contenders: readonly Contender[]): Stores {
       takeCounters: (step) => next().counters.takeCounters(step),
       judgeCounters: (step) => next().counters.judgeCounters(step),
     },
+    outbox: {
+      ...stores.outbox,
+      begin: (step) => next().outbox.begin(step),
+      finish: (step) => next().outbox.finish(step),
+    },
+    announcements: { ...stores.announcements, take: (wish) => next().announcements.take(wish) },
   }
 }
 
@@ -131,6 +142,8 @@ function forkWorker(url: string): { readonly contender: Contender; stop(): Promi
     contender: {
       codes: { issue: order('codes', 'issue'), takeAttempt: order('codes', 'takeAttempt'), redeem: order('codes', 'redeem') },
       counters: { takeCounters: order('counters', 'takeCounters'), judgeCounters: order('counters', 'judgeCounters') },
+      outbox: { begin: order('outbox', 'begin'), finish: order('outbox', 'finish') },
+      announcements: { take: order('announcements', 'take') },
     },
     stop: async () => {
       const ended = once(worker, 'exit')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BeginStep, MessageReference } from '../../src/delivery/outbox.port.ts'
 import type { Counter } from '../../src/guard/counter.ts'
 import { second } from '../../src/kernel/time.ts'
 import { ok, refuse, type Result } from '../../src/kernel/result.ts'
@@ -215,6 +216,43 @@ function facts(repeats: number, stores: () => Stores): void {
     if (!created.ok) expect(created.refusal).toEqual({ error_type: 'duplicate_phone_number' })
     expect(await userOf(owner, now + second)).toBeUndefined()
   })
+
+  race(`of ${parallel} who begin one try of a message one has it`, async () => {
+    const { send, messageOf } = given(stores())
+    await send(ada, { isForProvider: true })
+    const answers = await all(parallel, (index) => stores().outbox.begin(tryOf(messageOf(ada), { provider: `provider-${index}` })))
+    expect(answers.toSorted()).toEqual(['begun', ...Array<string>(parallel - 1).fill('taken')])
+    expect((await stores().messageLog.find(messageOf(ada).projectId, messageOf(ada).messageId))?.attempts).toHaveLength(1)
+  })
+
+  race('a try that begins while its code is redeemed comes before it, or not at all', async () => {
+    const { send, redeem, messageOf } = given(stores())
+    await send(ada, { isForProvider: true })
+    const [begun, redeemed] = await Promise.all([stores().outbox.begin(tryOf(messageOf(ada))), redeem(ada)])
+    expect(redeemed).toMatchObject({ ok: true })
+    const message = await stores().messageLog.find(messageOf(ada).projectId, messageOf(ada).messageId)
+    expect([begun, message?.state]).toEqual(begun === 'begun' ? ['begun', 'sending'] : ['dead', 'expired'])
+  })
+
+  race("a provider's answer and its receipts come in whatever order: the message is delivered once", async () => {
+    const { send, messageOf } = given(stores())
+    await send(ada, { isForProvider: true, isAnnounced: true })
+    const reference = messageOf(ada)
+    await stores().outbox.begin(tryOf(reference))
+    const receipt = { providerMessageIds: [], messageId: reference.messageId, state: 'delivered' } as const
+    await Promise.all([
+      stores().outbox.finish({ ...reference, attempt: 1, now, outcome: { kind: 'sent' }, retryAt: undefined, next: { state: 'sent' } }),
+      all(10, () => stores().outbox.receive({ provider: 'provider', receipt, now, isWorthAnotherTry: () => true })),
+    ])
+    const message = await stores().messageLog.find(reference.projectId, reference.messageId)
+    expect(message).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered' }] })
+    const taken = await all(parallel, () => stores().announcements.take({ now, leaseUntil: now + second, limit: 10, except: [] }))
+    expect(taken.flat().filter((announcement) => announcement.message.messageId === reference.messageId)).toHaveLength(1)
+  })
+}
+
+function tryOf(reference: MessageReference, { provider = 'provider' } = {}): BeginStep {
+  return { ...reference, attempt: 1, provider, routeKey: 'sms', now: now + 1, leaseUntil: now + 30 * second }
 }
 
 function all<T>(times: number, act: (index: number) => Promise<T>): Promise<readonly T[]> {

@@ -5,6 +5,7 @@ import type { HandOverOutcome, NextState, OutboxMessage } from '../../delivery/h
 import { announcedStates, finalStates } from '../../delivery/message.ts'
 import type { DuePosition, MessageReference, Outbox } from '../../delivery/outbox.port.ts'
 import type { Receipt } from '../../delivery/provider.port.ts'
+import { stateWithoutProvider } from '../../delivery/next-state.policy.ts'
 import { isReported, receiptVerdict } from '../../delivery/receipt-verdict.policy.ts'
 import type { HandOverTable, MessageTable, Schema } from './schema.ts'
 import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
@@ -96,7 +97,8 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         const row = yield* lockMessage(reference)
         if (row?.state !== 'queued' || row.attempts !== attempt - 1) return 'taken'
         if (!(yield* isCodeAlive(row, now))) {
-          yield* moveMessage(row, { state: 'expired', next_attempt_at: null }, now)
+          const { tries } = outboxMessageOf(row, yield* triesOf([row]))
+          yield* moveMessage(row, { state: stateWithoutProvider(tries, 'expired'), next_attempt_at: null }, now)
           return 'dead'
         }
         yield* moveMessage(row, { state: 'sending', attempts: attempt, next_attempt_at: leaseUntil }, now)
