@@ -5,11 +5,11 @@ import type { HandOver, HandOverOutcome, Provider, Receipt } from '../../deliver
 import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
-import { formOf } from '../http-request/form-of.ts'
+import { formOf, type Form } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { secondsLeft } from '../http-request/seconds-left.ts'
-import { isSignedByPlivo } from './plivo-signature.ts'
+import { isSignedByPlivo, plivoSignatureOf } from './plivo-signature.ts'
 
 const settings = Type.Object({
   base_url: Type.Optional(Type.String({ pattern: '^https?://', description: 'Default https://api.plivo.com.' })),
@@ -44,9 +44,11 @@ export const plivoProvider = providerType({
         return outcomeOfExchange(exchange, (answer) => outcomeOf(answer, message))
       },
       async readReceipts(callback) {
+        const signature = callback.method === 'POST' ? plivoSignatureOf(callback, version) : undefined
+        if (signature === undefined) return refuse('forged')
         const form = formOf(callback.rawBody)
-        const isSigned = callback.method === 'POST' && isSignedByPlivo({ ...callback, form }, { token, version })
-        return isSigned ? receiptsOf(form) : refuse('forged')
+        if (form === undefined) return refuse('forged')
+        return isSignedByPlivo({ url: callback.url, form, signature }, { token, version }) ? receiptsOf(form) : refuse('forged')
       },
       async close() {
         http.close()
@@ -82,7 +84,7 @@ const states = new Map<string, Receipt['state']>([
   ['rejected', 'undelivered'],
 ])
 
-function receiptsOf(form: ReturnType<typeof formOf>): Result<readonly Receipt[], 'malformed'> {
+function receiptsOf(form: Form): Result<readonly Receipt[], 'malformed'> {
   const { MessageUUID: id, Status: status, ErrorCode: code, TotalAmount: amount } = form
   if (typeof id !== 'string' || typeof status !== 'string') return refuse('malformed')
   const state = states.get(status.toLowerCase())

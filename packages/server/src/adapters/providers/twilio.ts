@@ -5,7 +5,7 @@ import type { Callback, HandOver, HandOverOutcome, Provider, Receipt } from '../
 import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
-import { formOf } from '../http-request/form-of.ts'
+import { formOf, type Form } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { secondsLeft } from '../http-request/seconds-left.ts'
@@ -53,12 +53,12 @@ export const twilioProvider = providerType({
         return outcomeOfExchange(exchange, (answer) => outcomeOf(answer, message))
       },
       async readReceipts(callback) {
-        const { default: twilio } = await library
         const signature = callback.headers['x-twilio-signature']
+        if (callback.method !== 'POST' || typeof signature !== 'string') return refuse('forged')
         const form = formOf(callback.rawBody)
-        const isSigned =
-          callback.method === 'POST' && typeof signature === 'string' && twilio.validateRequest(held.secret, signature, callback.url, form)
-        return isSigned ? receiptsOf(form, callback) : refuse('forged')
+        if (form === undefined) return refuse('forged')
+        const { default: twilio } = await library
+        return twilio.validateRequest(held.secret, signature, callback.url, form) ? receiptsOf(form, callback) : refuse('forged')
       },
       async close() {
         http.close()
@@ -121,8 +121,6 @@ function receiptsOf(form: Form, { url }: Callback): Result<readonly Receipt[], '
   const reason = state === 'undelivered' ? reasonOf(code) : undefined
   return ok([{ providerMessageIds: [sid], messageId, state, reason, price: priceOf(amount, currency) }])
 }
-
-type Form = ReturnType<typeof formOf>
 
 const states = new Map<string, Receipt['state']>([
   ['delivered', 'delivered'],
