@@ -18,6 +18,8 @@ export interface ProviderType<Settings extends TProperties = TProperties> {
   readonly channels: readonly Channel[]
   /** Beside what every entry has: name, type, for, from, senders, concurrency, per_second, idempotent. */
   readonly settings: TObject<Settings>
+  /** What the schema cannot say, such as a secret in another form than it claims. Each begins with the setting, and repeats no secret. */
+  mistakesOf?(settings: Resolved<Static<TObject<Settings>>>): readonly string[]
   make(settings: Resolved<Static<TObject<Settings>>>, tools: ProviderTools): Provider
 }
 

@@ -5,16 +5,18 @@ import type { HandOver, HandOverOutcome, Provider, Receipt } from '../../deliver
 import { ok, refuse } from '../../kernel/result.ts'
 import { timestamp } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
+import { mistakesOfUrl } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
 import { outcomeOfExchange, outcomeOfStatus } from '../http-request/outcome-of-exchange.ts'
-import { makeWebhookSignature } from '../http-request/webhook-signature.ts'
+import { currencyPattern, decimalPattern } from '../http-request/price-of.ts'
+import { makeWebhookSignature, mistakesOfWebhookSecret } from '../http-request/webhook-signature.ts'
 
 const receipt = Type.Object({
   message_id: Type.String({ minLength: 1, maxLength: 100 }),
   state: Type.Union([Type.Literal('delivered'), Type.Literal('undelivered')]),
   reason: Type.Optional(Type.String({ maxLength: 200 })),
   price: Type.Optional(
-    Type.Object({ amount: Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9})?$' }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) }),
+    Type.Object({ amount: Type.String({ pattern: decimalPattern }), currency: Type.String({ pattern: currencyPattern }) }),
   ),
 })
 const receipts = Type.Union([Type.Object({ receipts: Type.Array(receipt) }), receipt])
@@ -27,6 +29,7 @@ export const webhookProvider = providerType({
     base_url: Type.String({ pattern: '^https?://', description: 'Each message is POSTed to this URL.' }),
     secret: secretReference('Signs what is sent and what comes back: whsec_ and base64, or any other text.'),
   }),
+  mistakesOf: ({ base_url, secret }) => [...mistakesOfUrl(base_url), ...mistakesOfWebhookSecret(secret)],
   make({ base_url, secret }): Provider {
     const http = makeHttpRequester()
     const signature = makeWebhookSignature(secret)
