@@ -300,6 +300,26 @@ describe('a receipt of webhook', () => {
     expect(await read(make(), webhookReceipt(told))).toEqual(malformed)
   })
 
+  it.each(['absent', '30003', 'err:001', 'UNDELIV.012', 'SMPP_0x0b', 'a'.repeat(64)])('keeps the reason %s', async (reason) => {
+    const told = JSON.stringify({ message_id: messageId, state: 'undelivered', reason })
+    expect(await read(make(), webhookReceipt(told))).toMatchObject({ ok: true, value: [{ reason }] })
+  })
+
+  it.each([
+    { title: 'a sentence', reason: 'absent subscriber' },
+    { title: 'the code', reason: '493027' },
+    { title: 'the code in two halves', reason: 'code:493-027' },
+    { title: 'the number', reason: '+14155550123' },
+    { title: 'the number, written apart', reason: '1-415-555-0123' },
+    { title: 'other digits', reason: '٤٩٣٠٢٧' },
+    { title: 'a line that looks like a log', reason: 'x\n{"level":"info"}' },
+    { title: 'more than 64 letters', reason: 'a'.repeat(65) },
+    { title: 'nothing', reason: '' },
+  ])('D7: makes $title "other", since reasons are stored and logged', async ({ reason }) => {
+    const told = JSON.stringify({ message_id: messageId, state: 'undelivered', reason })
+    expect(await read(make(), webhookReceipt(told))).toMatchObject({ ok: true, value: [{ reason: 'other' }] })
+  })
+
   it.each([
     { minutes: -5, ok: true },
     { minutes: 5, ok: true },

@@ -66,5 +66,14 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
 }
 
 function receiptOf({ message_id, state, reason, price }: Static<typeof receipt>): Receipt {
-  return { providerMessageIds: [], messageId: message_id, state, reason, price }
+  return { providerMessageIds: [], messageId: message_id, state, reason: reason === undefined ? undefined : wordOf(reason), price }
+}
+
+const word = /^[A-Za-z0-9_.:-]{1,64}$/
+const digitsAtMost = 5
+
+/** Reasons are stored and logged, and a sender may quote text or number in its sentence. A word with fewer digits than a code holds neither. */
+function wordOf(reason: string): string {
+  const digits = reason.replace(/[^0-9]/g, '').length
+  return word.test(reason) && digits <= digitsAtMost ? reason : 'other'
 }
