@@ -6,6 +6,7 @@ import type { JsonObject } from '../../kernel/json.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
 import { baseUrlSetting, mistakesOfVendorUrl } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { secondsLeft } from '../http-request/seconds-left.ts'
 import { sendByAws } from './aws-transport.ts'
@@ -65,7 +66,7 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   const told = jsonOf(answer.body)
   if (answer.status >= 200 && answer.status <= 299) {
     const id = told?.['MessageId']
-    return typeof id === 'string' && id !== '' ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
+    return isMessageName(id) ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
   }
   const name = exceptionOf(answer, told)
   if (name === undefined) return outcomeOfStatus(answer, now)

@@ -9,6 +9,7 @@ import { ok, refuse } from '../../kernel/result.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
 import { baseUrlSetting, mistakesOfVendorUrl, withoutSlash } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName, namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { reasonOf } from '../http-request/reason-of.ts'
 
@@ -103,10 +104,11 @@ function bodyOf({ to, content, locale, messageId }: HandOver, { template, langua
 function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   const told = jsonOf(answer.body)
   if (answer.status < 200 || answer.status > 299) return refusalOf(answer, told, now)
-  return Check(acceptance, told) ? { kind: 'sent', providerMessageId: told.messages[0].id } : unreadable(answer)
+  const name = Check(acceptance, told) ? told.messages[0].id : undefined
+  return isMessageName(name) ? { kind: 'sent', providerMessageId: name } : unreadable(answer)
 }
 
-const acceptance = Type.Object({ messages: Type.Tuple([Type.Object({ id: Type.String({ minLength: 1 }) })]) })
+const acceptance = Type.Object({ messages: Type.Tuple([Type.Object({ id: Type.String() })]) })
 const refusal = Type.Object({ error: Type.Object({ code: Type.Integer() }) })
 
 function refusalOf(answer: HttpAnswer, told: JsonObject | undefined, now: number): HandOverOutcome {
@@ -149,5 +151,5 @@ function receiptOf({ id, status: said, errors, biz_opaque_callback_data: message
   const state = states.get(said)
   if (state === undefined) return undefined
   const reason = state === 'undelivered' ? reasonOf('Meta', errors?.[0]?.code, codes) : undefined
-  return { providerMessageIds: [id], messageId, state, reason }
+  return { ...namedBy({ theirs: id, ours: messageId }), state, reason }
 }

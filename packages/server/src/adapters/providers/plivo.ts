@@ -8,6 +8,7 @@ import { baseUrlSetting, mistakesOfVendorUrl, withoutSlash } from '../http-reque
 import { basicAuthorization } from '../http-request/basic-authorization.ts'
 import { formOf, type Form } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName, namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { priceOf } from '../http-request/price-of.ts'
 import { reasonOf } from '../http-request/reason-of.ts'
@@ -77,7 +78,7 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   if (answer.status < 200 || answer.status > 299) return outcomeOfStatus(answer, now, `Plivo ${answer.status}`)
   const ids: unknown = jsonOf(answer.body)?.['message_uuid']
   const id: unknown = Array.isArray(ids) ? ids[0] : undefined
-  return typeof id === 'string' && id !== '' ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
+  return isMessageName(id) ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
 }
 
 const billedIn = 'USD'
@@ -94,5 +95,5 @@ function receiptsOf(form: Form): Result<readonly Receipt[], 'malformed'> {
   const state = states.get(status.toLowerCase())
   if (state === undefined) return ok([])
   const reason = state === 'undelivered' ? reasonOf('Plivo', code) : undefined
-  return ok([{ providerMessageIds: [id], state, reason, price: priceOf(amount, billedIn) }])
+  return ok([{ ...namedBy({ theirs: id }), state, reason, price: priceOf(amount, billedIn) }])
 }

@@ -8,6 +8,7 @@ import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-re
 import { baseUrlSetting, mistakesOfVendorUrl } from '../http-request/base-url.ts'
 import { formOf, type Form } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { priceOf } from '../http-request/price-of.ts'
 import { reasonOf } from '../http-request/reason-of.ts'
@@ -122,7 +123,7 @@ function receiptsOf(form: Form, { url }: Callback): Result<readonly Receipt[], '
   if (state === undefined) return ok([])
   const messageId = URL.parse(url)?.searchParams.get('message_id') ?? undefined
   const reason = state === 'undelivered' ? reasonOf('Twilio', code) : undefined
-  return ok([{ providerMessageIds: [sid], messageId, state, reason, price: costOf(amount, currency) }])
+  return ok([{ ...namedBy({ theirs: sid, ours: messageId }), state, reason, price: costOf(amount, currency) }])
 }
 
 const states = new Map<string, Receipt['state']>([

@@ -10,6 +10,7 @@ import { baseUrlSetting, mistakesOfVendorUrl, withoutSlash } from '../http-reque
 import { basicAuthorization } from '../http-request/basic-authorization.ts'
 import { formOf } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName, namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { isDecimal, priceOf } from '../http-request/price-of.ts'
 import { reasonOf } from '../http-request/reason-of.ts'
@@ -114,8 +115,7 @@ function partsOf(answer: HttpAnswer): readonly Part[] {
 function isPart(value: unknown): value is Part {
   const { status, 'message-id': id, 'message-price': price } = { ...(value as JsonObject | null) }
   if (typeof status !== 'string' || !/^[0-9]{1,3}$/.test(status)) return false
-  const isNamed = typeof id === 'string' && id !== ''
-  return (isNamed || status !== accepted) && (price === undefined || typeof price === 'string')
+  return (isMessageName(id) || status !== accepted) && (price === undefined || typeof price === 'string')
 }
 
 const billedIn = 'EUR'
@@ -160,5 +160,5 @@ function receiptsOf(told: Fields): Result<readonly Receipt[], 'malformed'> {
   const state = states.get(status)
   if (state === undefined) return ok([])
   const reason = state === 'undelivered' ? reasonOf('Vonage', code) : undefined
-  return ok([{ providerMessageIds: [id], messageId, state, reason, price: priceOf(price, billedIn) }])
+  return ok([{ ...namedBy({ theirs: id, ours: messageId }), state, reason, price: priceOf(price, billedIn) }])
 }

@@ -7,6 +7,7 @@ import { timestamp } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
 import { mistakesOfUrl } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus } from '../http-request/outcome-of-exchange.ts'
 import { currencyPattern, decimalPattern } from '../http-request/price-of.ts'
 import { makeWebhookSignature, mistakesOfWebhookSecret } from '../http-request/webhook-signature.ts'
@@ -66,7 +67,7 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
 }
 
 function receiptOf({ message_id, state, reason, price }: Static<typeof receipt>): Receipt {
-  return { providerMessageIds: [], messageId: message_id, state, reason: reason === undefined ? undefined : wordOf(reason), price }
+  return { ...namedBy({ ours: message_id }), state, reason: reason === undefined ? undefined : wordOf(reason), price }
 }
 
 const word = /^[A-Za-z0-9_.:-]{1,64}$/
