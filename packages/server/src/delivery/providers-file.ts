@@ -12,11 +12,16 @@ import { unreachedRoutes } from './unreached-routes.policy.ts'
 export interface ProviderEntry {
   readonly name: string
   readonly type: string
+  /** Default live. */
   readonly serves: 'test' | 'live'
   readonly channels: readonly Channel[]
+  /** Messages at a time, of this process alone. 1 to 500; default 20. */
   readonly concurrency: number
+  /** Messages a second, of this process alone. 0.1 to 1,000; undefined, the default: as many as come. */
   readonly perSecond: number | undefined
+  /** It drops what comes twice under one message id. Default false. */
   readonly isIdempotent: boolean
+  /** By region; `from` of the file comes last, for all regions. */
   readonly senders: readonly Sender[]
   make(tools: ProviderTools): Provider
 }
@@ -49,8 +54,16 @@ const commonSettings = {
       description: 'Other identities for some regions; the first that fits goes before `from`.',
     }),
   ),
-  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time. Default 20.' })),
-  per_second: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1_000, description: 'Messages a second. Default: as many as come.' })),
+  concurrency: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time, from each process of Tollgate. Default 20.' }),
+  ),
+  per_second: Type.Optional(
+    Type.Number({
+      minimum: 0.1,
+      maximum: 1_000,
+      description: 'Messages a second, from each process of Tollgate. Default: as many as come.',
+    }),
+  ),
   idempotent: Type.Optional(
     Type.Boolean({
       description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
@@ -58,7 +71,7 @@ const commonSettings = {
   ),
 }
 
-const route = Type.Object(
+const routeSettings = Type.Object(
   {
     channel,
     regions: Type.Optional(regions),
@@ -75,7 +88,7 @@ const defaultConcurrency = 20
 /** Draft 2020-12 schema of the whole file; docs/providers.schema.json. */
 export function providersFileSchema(types: readonly ProviderType[]): TSchema {
   return Type.Object(
-    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(route) },
+    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(routeSettings) },
     { additionalProperties: false, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'TOLLGATE_PROVIDERS_FILE' },
   )
 }
@@ -104,7 +117,7 @@ export function parseProvidersFile(
   ]
   return mistakes.length > 0
     ? refuse(mistakes)
-    : ok({ entries, routes: (routes as readonly unknown[]).map((held) => routeOf(held as Static<typeof route>)) })
+    : ok({ entries, routes: (routes as readonly unknown[]).map((held) => deliveryRouteOf(held as Static<typeof routeSettings>)) })
 }
 
 function parseJson(json: string): unknown {
@@ -180,10 +193,10 @@ interface RouteQuestion {
 }
 
 function mistakesOfRoute(held: unknown, { place, entries, providers }: RouteQuestion): readonly string[] {
-  const mistakes = schemaMistakes(route, held, place)
+  const mistakes = schemaMistakes(routeSettings, held, place)
   if (mistakes.length > 0) return mistakes
   const names = namesOf(providers)
-  const { channel: wanted, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof route>
+  const { channel: wanted, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof routeSettings>
   const isForNumbers = inRegions !== undefined || prefixes !== undefined
   const inWishes = wishes.flatMap((wish) => {
     if (!names.includes(wish)) return [`${place}.providers names "${wish}", which is no provider of the file`]
@@ -202,8 +215,8 @@ function mistakesOfRoute(held: unknown, { place, entries, providers }: RouteQues
 /** Among those that can be read, so that it is told together with what is wrong elsewhere. */
 function mistakesOfOrder(routes: readonly unknown[], providers: readonly unknown[]): readonly string[] {
   const serving = routes.flatMap((held, index) => {
-    if (schemaMistakes(route, held, '').length > 0) return []
-    const { channel: carried, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof route>
+    if (schemaMistakes(routeSettings, held, '').length > 0) return []
+    const { channel: carried, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof routeSettings>
     const environments = new Set(wishes.flatMap((wish) => environmentsOf(wish, providers)))
     return [{ place: `routes[${index.toString()}]`, channel: carried, regions: inRegions, prefixes, environments }]
   })
@@ -215,7 +228,7 @@ function environmentsOf(wish: string, providers: readonly unknown[]): readonly u
   return providers.flatMap((entry) => (isObject(entry) && entry['name'] === wish ? [entry['for'] ?? 'live'] : []))
 }
 
-function routeOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof route>): DeliveryRoute {
+function deliveryRouteOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof routeSettings>): DeliveryRoute {
   const key = [carried, inRegions?.join(','), prefixes?.join(',')].filter((part) => part !== undefined).join(' ')
   return { key, channel: carried, regions: inRegions, prefixes, providers }
 }
