@@ -13,7 +13,7 @@ import { start, temporaryFolder, tollgate, type TemporaryFolder } from './suppor
 const webhook = { name: 'own', type: 'webhook', base_url: 'https://sms.example.com', secret: { env: 'OWN' } }
 const route = { channel: 'sms', providers: ['own'] }
 
-function parse(file: unknown, secrets: Readonly<Record<string, string>> = { OWN: 'secret' }) {
+function parse(file: unknown, secrets: Readonly<Record<string, string>> = { OWN: 'secret', BROKEN: 'whsec_no base64!', EMPTY: 'whsec_' }) {
   return parseProvidersFile(typeof file === 'string' ? file : JSON.stringify(file), {
     types: providerTypes,
     secretOf: (name) => secrets[name],
@@ -60,18 +60,58 @@ describe('a providers file', () => {
       told: ['routes[0].providers: "mail" (smtp) carries no sms'],
     },
     {
+      mistake: 'a secret that is no base64, though it says so',
+      file: { providers: [{ ...webhook, secret: { env: 'BROKEN' } }], routes: [] },
+      told: ['providers[0].secret begins with whsec_, and does not go on in base64'],
+    },
+    {
+      mistake: 'a secret of nothing, with which anybody could sign',
+      file: { providers: [{ ...webhook, secret: { env: 'EMPTY' } }], routes: [] },
+      told: ['providers[0].secret begins with whsec_, and does not go on in base64'],
+    },
+    {
+      mistake: 'an address that is none',
+      file: { providers: [{ ...webhook, base_url: 'https://' }], routes: [] },
+      told: ['providers[0].base_url is no URL'],
+    },
+    {
+      mistake: 'a password in an address',
+      file: { providers: [{ ...webhook, base_url: 'https://me:hush@sms.example.com' }], routes: [] },
+      told: ['providers[0].base_url holds a name or password; nothing is sent to such a URL'],
+    },
+    {
+      mistake: 'a region that no number is of',
+      file: {
+        providers: [{ ...webhook, senders: [{ regions: ['GB', 'EU'], from: 'ACME' }] }],
+        routes: [{ ...route, regions: ['US', 'ZZ'] }],
+      },
+      told: ['providers[0].senders[0].regions names "EU", which no number is of', 'routes[0].regions names "ZZ", which no number is of'],
+    },
+    {
+      mistake: 'emails by the region of a number',
+      file: { providers: [webhook], routes: [{ channel: 'email', regions: ['US'], providers: ['own'] }] },
+      told: ['routes[0] is never used: an email address has no region and no prefix'],
+    },
+    {
       mistake: 'several at once',
       file: {
         providers: [
           { ...webhook, type: 'pigeon' },
-          { ...webhook, secret: { env: 'NOT_THERE' } },
+          { ...webhook, name: 'second', secret: { env: 'NOT_THERE' } },
+          { ...webhook, name: 'third', secret: { env: 'BROKEN' } },
         ],
-        routes: [{ channel: 'fax', providers: [] }],
+        routes: [
+          { channel: 'fax', providers: [] },
+          { ...route, providers: ['second'] },
+          { ...route, providers: ['third'] },
+        ],
       },
       told: expect.arrayContaining([
         expect.stringContaining('pigeon'),
         expect.stringContaining('NOT_THERE'),
+        expect.stringContaining('providers[2].secret'),
         expect.stringContaining('routes[0]'),
+        expect.stringContaining('routes[2] is never used'),
       ]) as string[],
     },
   ])('with $mistake is refused, saying where', ({ file, told }) => {
@@ -79,9 +119,37 @@ describe('a providers file', () => {
     expect(parsed.ok ? [] : parsed.refusal).toEqual(told)
   })
 
+  it.each([
+    { earlier: {}, later: {} },
+    { earlier: {}, later: { regions: ['US'] } },
+    { earlier: { regions: ['US', 'CA'] }, later: { regions: ['CA'], prefixes: ['+1'] } },
+    { earlier: { prefixes: ['+1', '+44'] }, later: { prefixes: ['+4477', '+1415'] } },
+    { earlier: { providers: ['own', 'test'] }, later: { providers: ['test'] } },
+  ])('in which $later comes after $earlier is refused: it looks like a fallback, and is none', ({ earlier, later }) => {
+    const providers = [webhook, { ...webhook, name: 'test', for: 'test' }]
+    const parsed = parse({ providers, routes: [{ ...route, ...earlier }, { ...route, ...later }] }) // prettier-ignore
+    expect(parsed).toEqual({ ok: false, refusal: ['routes[1] is never used: routes[0] comes first and takes all it is for'] })
+  })
+
+  it.each([
+    { earlier: { regions: ['US'] }, later: {} },
+    { earlier: { regions: ['US'] }, later: { regions: ['US', 'CA'] } },
+    { earlier: { regions: ['US'] }, later: { prefixes: ['+1'] } },
+    { earlier: { prefixes: ['+1'] }, later: { regions: ['US'] } },
+    { earlier: { prefixes: ['+1415'] }, later: { prefixes: ['+1415', '+1416'] } },
+    { earlier: {}, later: { channel: 'whatsapp' } },
+    { earlier: {}, later: { providers: ['test'] } },
+    { earlier: {}, later: { providers: ['own', 'test'] } },
+  ])('may have $later after $earlier', ({ earlier, later }) => {
+    const providers = [webhook, { ...webhook, name: 'test', for: 'test' }]
+    expect(parse({ providers, routes: [{ ...route, ...earlier }, { ...route, ...later }] })).toMatchObject({ ok: true }) // prettier-ignore
+  })
+
   it('names no secret in what it says', () => {
-    const parsed = parse({ providers: [{ ...webhook, type: 'pigeon' }], routes: [] }, { OWN: 'hush-hush' })
-    expect(JSON.stringify(parsed)).not.toContain('hush-hush')
+    const wrong = { ...webhook, base_url: 'https://me:hush-hush@sms.example.com' }
+    for (const providers of [[{ ...webhook, type: 'pigeon' }], [wrong]]) {
+      expect(JSON.stringify(parse({ providers, routes: [] }, { OWN: 'whsec_hush-hush' }))).not.toContain('hush-hush')
+    }
   })
 
   it('of the guide is right', () => {
@@ -89,6 +157,39 @@ describe('a providers file', () => {
     const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
     const secrets = { TWILIO_AUTH_TOKEN: 'a', OWN_SENDER_SECRET: 'b', SMTP_PASSWORD: 'c' }
     expect(parse(example, secrets)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a vendor that is told a secret', () => {
+  const vendors = [
+    { type: 'twilio', account_sid: `AC${'0'.repeat(32)}` },
+    { type: 'vonage', api_key: 'abcd1234' },
+    { type: 'aws', region: 'eu-west-1', access_key_id: 'AKIAIOSFODNN7EXAMPLE' },
+    { type: 'plivo', auth_id: 'MAXXXXXXXXXXXXXXXXXX' },
+    { type: 'meta', phone_number_id: '106540352242922', template: 'login' },
+  ]
+  const parsed = (vendor: object, base_url: string) =>
+    parse({ providers: [{ name: 'vendor', secret: { env: 'OWN' }, base_url, ...vendor }], routes: [] })
+
+  it.each(vendors)('is told by https: $type', (vendor) => {
+    for (const base_url of ['http://vendor.example.com', 'http://8.8.8.8:8080/', 'http://[2606:4700::1111]', 'http://134744072']) {
+      const told = expect.stringContaining('providers[0].base_url is http, which shows the secret') as string
+      expect(parsed(vendor, base_url)).toEqual({ ok: false, refusal: [told] })
+    }
+  })
+
+  it.each(vendors)('may be a stand-in of this machine or network by http: $type', (vendor) => {
+    const nearby = [
+      '127.0.0.1:4010',
+      '[::1]:4010',
+      'localhost:4010',
+      'vendor-mock:4010',
+      '10.1.2.3',
+      'mock.ci.internal',
+      'mock.svc.cluster.local',
+    ]
+    for (const host of nearby) expect(parsed(vendor, `http://${host}`)).toMatchObject({ ok: true })
+    expect(parsed(vendor, 'https://vendor.example.com')).toMatchObject({ ok: true })
   })
 })
 

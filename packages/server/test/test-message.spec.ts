@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { kept } from './providers/kept.ts'
+import { openSmsc } from './providers/smpp-smsc.ts'
 import { answering, openVendor, portOfNobody, type Behaviour } from './providers/vendor.ts'
 import { temporaryFolder, tollgate } from './support/tollgate-process.ts'
 
@@ -99,6 +100,20 @@ describe('tollgate messages test', () => {
     expect(exitCode).toBe(1)
     for (const words of [said, todo]) expect(stderr).toContain(words)
     expect(JSON.parse(stdout)).toMatchObject({ accepted: false, outcome, to: number, route: 'sms', provider: 'own', type: 'webhook' })
+  })
+
+  it("leaves the server's receipts with the SMSC; once, it took and lost those that came on its bind", async () => {
+    const smsc = kept(await openSmsc())
+    const carrier = { name: 'carrier', type: 'smpp', host: '127.0.0.1', port: smsc.port, system_id: 'tollgate', secret }
+    smsc.does({
+      submit_sm: ({ connection }) => connection.deliver({ text: 'id:m7 sub:001 dlvrd:001 stat:DELIVRD err:000 text:' }),
+    })
+    const tested = testing({ providers: [carrier] }, '--to', number, '--provider', 'carrier')
+    const { pdu: submit } = await smsc.next('submit_sm')
+    const { pdu: answer, connection } = await smsc.next('deliver_sm_resp')
+    expect(answer.status).toBe(0x64)
+    connection.accept(submit, 'm8')
+    expect(await tested).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('accepted by carrier as m8') as string })
   })
 
   it('asks nobody of the other environment', async () => {

@@ -8,15 +8,18 @@ export interface ProviderTools {
   /** As the providers file calls it. */
   readonly name: string
   readonly log: Log
-  readonly hearReceipt: HearReceipt
+  /** Absent: nobody listens in this process, and receipts are left for one that does. */
+  readonly hearReceipt?: HearReceipt
 }
 
 /** One way to have messages carried: what its entry in the providers file may say, and how it is built from that. */
 export interface ProviderType<Settings extends TProperties = TProperties> {
   readonly type: string
   readonly channels: readonly Channel[]
-  /** Beside what every entry has: name, type, for, from, senders, concurrency, per_second. */
+  /** Beside what every entry has: name, type, for, from, senders, concurrency, per_second, idempotent. */
   readonly settings: TObject<Settings>
+  /** What the schema cannot say, such as a secret in another form than it claims. Each begins with the setting, and repeats no secret. */
+  mistakesOf?(settings: Resolved<Static<TObject<Settings>>>): readonly string[]
   make(settings: Resolved<Static<TObject<Settings>>>, tools: ProviderTools): Provider
 }
 

@@ -2,19 +2,26 @@ import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { Channel } from '../kernel/project.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import type { ProviderTools, ProviderType } from './provider-type.ts'
+import type { ProviderTools, ProviderType, Resolved } from './provider-type.ts'
 import type { Provider } from './provider.port.ts'
 import type { DeliveryRoute, Sender } from './providers.ts'
+import { isRegion } from './region-of.ts'
+import { unreachedRoutes } from './unreached-routes.policy.ts'
 
 /** What an entry of the file comes to; built by `make` once somebody serves. */
 export interface ProviderEntry {
   readonly name: string
   readonly type: string
+  /** Default live. */
   readonly serves: 'test' | 'live'
   readonly channels: readonly Channel[]
+  /** Messages at a time, of this process alone. 1 to 500; default 20. */
   readonly concurrency: number
+  /** Messages a second, of this process alone. 0.1 to 1,000; undefined, the default: as many as come. */
   readonly perSecond: number | undefined
+  /** It drops what comes twice under one message id. Default false. */
   readonly isIdempotent: boolean
+  /** By region; `from` of the file comes last, for all regions. */
   readonly senders: readonly Sender[]
   make(tools: ProviderTools): Provider
 }
@@ -47,8 +54,16 @@ const commonSettings = {
       description: 'Other identities for some regions; the first that fits goes before `from`.',
     }),
   ),
-  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time. Default 20.' })),
-  per_second: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1_000, description: 'Messages a second. Default: as many as come.' })),
+  concurrency: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time, from each process of Tollgate. Default 20.' }),
+  ),
+  per_second: Type.Optional(
+    Type.Number({
+      minimum: 0.1,
+      maximum: 1_000,
+      description: 'Messages a second, from each process of Tollgate. Default: as many as come.',
+    }),
+  ),
   idempotent: Type.Optional(
     Type.Boolean({
       description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
@@ -56,7 +71,7 @@ const commonSettings = {
   ),
 }
 
-const route = Type.Object(
+const routeSettings = Type.Object(
   {
     channel,
     regions: Type.Optional(regions),
@@ -73,7 +88,7 @@ const defaultConcurrency = 20
 /** Draft 2020-12 schema of the whole file; docs/providers.schema.json. */
 export function providersFileSchema(types: readonly ProviderType[]): TSchema {
   return Type.Object(
-    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(route) },
+    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(routeSettings) },
     { additionalProperties: false, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'TOLLGATE_PROVIDERS_FILE' },
   )
 }
@@ -98,10 +113,11 @@ export function parseProvidersFile(
     ...read.flatMap((entry) => (entry.ok ? [] : entry.refusal)),
     ...twice(providers).map((held) => `two providers have the name "${held}"`),
     ...routes.flatMap((held: unknown, index) => mistakesOfRoute(held, { place: `routes[${index.toString()}]`, entries, providers })),
+    ...mistakesOfOrder(routes, providers),
   ]
   return mistakes.length > 0
     ? refuse(mistakes)
-    : ok({ entries, routes: (routes as readonly unknown[]).map((held) => routeOf(held as Static<typeof route>)) })
+    : ok({ entries, routes: (routes as readonly unknown[]).map((held) => deliveryRouteOf(held as Static<typeof routeSettings>)) })
 }
 
 function parseJson(json: string): unknown {
@@ -127,17 +143,36 @@ function readEntry(entry: unknown, { place, types, secretOf }: EntryQuestion): R
   if (mistakes.length > 0) return refuse(mistakes)
   const missing = secretNames(entry).filter((variable) => (secretOf(variable) ?? '') === '')
   if (missing.length > 0) return refuse(missing.map((variable) => `${place}: the environment variable ${variable} is not set`))
-  return ok(entryOf(entry as never, { type, secretOf }))
+  const settings = resolvedBy(secretOf, entry)
+  // Held to the schema just now.
+  const common = entry as unknown as CommonSettings
+  const wrong = mistakesOfEntry(common, { type, settings })
+  return wrong.length > 0 ? refuse(wrong.map((mistake) => `${place}.${mistake}`)) : ok(entryOf(common, { type, settings }))
 }
 
-function entryOf(
-  entry: Static<TObject<typeof commonSettings>>,
-  { type, secretOf }: { readonly type: ProviderType; readonly secretOf: (name: string) => string | undefined },
-): ProviderEntry {
+type CommonSettings = Static<TObject<typeof commonSettings>>
+
+interface Judged {
+  readonly type: ProviderType
+  /** Held to the type's own schema. */
+  readonly settings: Resolved<Readonly<Record<string, unknown>>>
+}
+
+function resolvedBy(secretOf: EntryQuestion['secretOf'], entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, isSecret(value) ? secretOf(value.env) : value]))
+}
+
+function mistakesOfEntry({ senders = [] }: CommonSettings, { type, settings }: Judged): readonly string[] {
+  const inSenders = senders.flatMap((sender, index) => mistakesOfRegions(sender.regions, `senders[${index.toString()}]`))
+  return [...(type.mistakesOf?.(settings) ?? []), ...inSenders]
+}
+
+function mistakesOfRegions(named: readonly string[] | undefined, place: string): readonly string[] {
+  return (named ?? []).flatMap((each) => (isRegion(each) ? [] : [`${place}.regions names "${each}", which no number is of`]))
+}
+
+function entryOf(entry: CommonSettings, { type, settings }: Judged): ProviderEntry {
   const { from, senders = [] } = entry
-  const resolved = Object.fromEntries(
-    Object.entries(entry).map(([key, value]: [string, unknown]) => [key, isSecret(value) ? secretOf(value.env) : value]),
-  )
   return {
     name: entry.name,
     type: type.type,
@@ -147,33 +182,53 @@ function entryOf(
     perSecond: entry.per_second,
     isIdempotent: entry.idempotent ?? false,
     senders: [...senders, ...(from === undefined ? [] : [{ regions: undefined, from }])],
-    // Held to the type's own schema just now.
-    make: (tools) => type.make(resolved, tools),
+    make: (tools) => type.make(settings, tools),
   }
 }
 
-function mistakesOfRoute(
-  held: unknown,
-  {
-    place,
-    entries,
-    providers,
-  }: { readonly place: string; readonly entries: readonly ProviderEntry[]; readonly providers: readonly unknown[] },
-): readonly string[] {
-  const mistakes = schemaMistakes(route, held, place)
+interface RouteQuestion {
+  readonly place: string
+  readonly entries: readonly ProviderEntry[]
+  readonly providers: readonly unknown[]
+}
+
+function mistakesOfRoute(held: unknown, { place, entries, providers }: RouteQuestion): readonly string[] {
+  const mistakes = schemaMistakes(routeSettings, held, place)
   if (mistakes.length > 0) return mistakes
-  const names = providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
-  const { channel: wanted, providers: wishes } = held as Static<typeof route>
-  return wishes.flatMap((wish) => {
+  const names = namesOf(providers)
+  const { channel: wanted, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof routeSettings>
+  const isForNumbers = inRegions !== undefined || prefixes !== undefined
+  const inWishes = wishes.flatMap((wish) => {
     if (!names.includes(wish)) return [`${place}.providers names "${wish}", which is no provider of the file`]
     const entry = entries.find((known) => known.name === wish)
     return entry === undefined || entry.channels.includes(wanted)
       ? []
       : [`${place}.providers: "${wish}" (${entry.type}) carries no ${wanted}`]
   })
+  return [
+    ...(wanted === 'email' && isForNumbers ? [`${place} is never used: an email address has no region and no prefix`] : []),
+    ...mistakesOfRegions(inRegions, place),
+    ...inWishes,
+  ]
 }
 
-function routeOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof route>): DeliveryRoute {
+/** Among those that can be read, so that it is told together with what is wrong elsewhere. */
+function mistakesOfOrder(routes: readonly unknown[], providers: readonly unknown[]): readonly string[] {
+  const serving = routes.flatMap((held, index) => {
+    if (schemaMistakes(routeSettings, held, '').length > 0) return []
+    const { channel: carried, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof routeSettings>
+    const environments = new Set(wishes.flatMap((wish) => environmentsOf(wish, providers)))
+    return [{ place: `routes[${index.toString()}]`, channel: carried, regions: inRegions, prefixes, environments }]
+  })
+  return unreachedRoutes(serving).map(({ place, takenBy }) => `${place} is never used: ${takenBy} comes first and takes all it is for`)
+}
+
+/** None where nobody has the name: that is a mistake of its own. */
+function environmentsOf(wish: string, providers: readonly unknown[]): readonly unknown[] {
+  return providers.flatMap((entry) => (isObject(entry) && entry['name'] === wish ? [entry['for'] ?? 'live'] : []))
+}
+
+function deliveryRouteOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof routeSettings>): DeliveryRoute {
   const key = [carried, inRegions?.join(','), prefixes?.join(',')].filter((part) => part !== undefined).join(' ')
   return { key, channel: carried, regions: inRegions, prefixes, providers }
 }
@@ -200,6 +255,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function twice(providers: readonly unknown[]): readonly string[] {
-  const names = providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+  const names = namesOf(providers)
   return [...new Set(names.filter((held, index) => names.indexOf(held) !== index))]
+}
+
+function namesOf(providers: readonly unknown[]): readonly string[] {
+  return providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
 }

@@ -13,6 +13,8 @@ const longestAddress = 45
 const addressLetters = /^[0-9A-Fa-f:.]+$/
 const decimalTail = /[0-9]+\.[0-9.]*$/
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+/** Public by its number, and answered inside every Azure machine with the secrets of that machine: the wire server. Source: Microsoft. */
+const azureWireServer = '168.63.129.16'
 
 /** IPv4 as four decimal numbers, or IPv6 without zone, port and brackets. IPv4 mapped into IPv6 is the IPv4 address. */
 export function parseAddress(input: string): Result<NetworkAddress, { readonly error_type: 'invalid_ip_address' }> {
@@ -38,8 +40,12 @@ export function isLoopback(address: NetworkAddress): boolean {
   return ipaddr.parse(address).range() === 'loopback'
 }
 
-/** Not private, loopback, link-local, shared by a carrier (CGNAT), multicast, reserved, or a tunnel around another address. */
+/**
+ * Not private, loopback, link-local, shared by a carrier (CGNAT), multicast, reserved, a tunnel around another address, or a cloud's own
+ * desk for its machines.
+ */
 export function isPublic(address: NetworkAddress): boolean {
+  if (address === azureWireServer) return false
   const parsed = ipaddr.parse(address)
   if (parsed.range() !== 'unicast') return false
   return parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { makeDevCertificate } from '../../src/commands/dev-certificate.ts'
 import type { HandOverOutcome, Provider } from '../../src/delivery/provider.port.ts'
 import { kept } from './kept.ts'
-import { code, number, secret, subjects, type Subject } from './subjects.ts'
-import { answering, answeringInTurn, answerText, openVendor, portOfNobody, type Behaviour, type Vendor } from './vendor.ts'
+import { code, json, number, secret, subjects, type Subject } from './subjects.ts'
+import { answering, answeringInTurn, answerText, openVendor, portOfNobody, type Answer, type Behaviour, type Vendor } from './vendor.ts'
 
 const never = new AbortController().signal
 const ofItsOwn = await makeDevCertificate(undefined, Date.now())
@@ -171,6 +171,18 @@ describe.each(subjects)('$name', (subject) => {
     }
   })
 
+  it.each([200, 202, 400, 403, 429, 500])(
+    'D7: gives no reason with code or number in it when a %i repeats the whole request',
+    async (status) => {
+      const [asPage, asFields] = [echoing(status, (body) => ({ body })), echoing(status, (body) => json(status, everywhere(body)))]
+      for (const behaviour of [asPage, asFields]) {
+        const outcome = await outcomeOf(subject, behaviour)
+        const reason = 'reason' in outcome ? outcome.reason : ''
+        for (const hidden of [code, number.slice(1), 'Harbour']) expect(reason).not.toContain(hidden)
+      }
+    },
+  )
+
   it('hands over again after each fault, by the same provider', async () => {
     const { provider } = await given(subject, answeringInTurn(subject.refusal, { status: 500 }, { body: 'garbage' }, subject.acceptance))
     const outcomes: string[] = []
@@ -178,6 +190,19 @@ describe.each(subjects)('$name', (subject) => {
     expect(outcomes).toEqual(['rejected', 'unknown', subject.unclear, 'sent'])
   })
 })
+
+function echoing(status: number, answer: (body: string) => Answer): Behaviour {
+  return { asked: (socket, { body }) => void socket.write(answerText({ ...answer(body), status })) }
+}
+
+/** In each field that some vendor explains itself by, and the code where a short number is expected. */
+function everywhere(body: string): object {
+  return {
+    ...{ message: body, error: { message: body, code: body, error_data: { details: body } }, Reason: body, __type: body },
+    ...{ code: Number(code), error_code: code, status: body, title: body, api_id: body },
+    messages: [{ status: code, 'error-text': body, 'message-id': body }],
+  }
+}
 
 function answeringTwiceThenRefusing({ acceptance, refusal }: Subject): Behaviour {
   let count = 0

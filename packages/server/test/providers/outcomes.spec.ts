@@ -15,6 +15,16 @@ describe('webhook', () => {
   })
 })
 
+describe('a name that no store could keep', () => {
+  it.each(['', ' ', 'nul\u0000', 'é', 'a'.repeat(201)])('of the message, %j, leaves what became of it unknown', async (name) => {
+    const vonage = json(200, { 'message-count': '1', messages: [{ status: '0', 'message-id': name }] })
+    expect(await outcomeOf('vonage', vonage)).toMatchObject({ kind: 'unknown' })
+    expect(await outcomeOf('aws', json(200, { MessageId: name }))).toMatchObject({ kind: 'unknown' })
+    expect(await outcomeOf('plivo', json(202, { message_uuid: [name] }))).toMatchObject({ kind: 'unknown' })
+    expect(await outcomeOf('meta', json(200, { messages: [{ id: name }] }))).toMatchObject({ kind: 'unknown' })
+  })
+})
+
 describe('twilio', () => {
   const sid = 'SM0123456789abcdef0123456789abcdef'
   it.each([

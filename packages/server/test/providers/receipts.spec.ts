@@ -86,6 +86,7 @@ const json = { 'content-type': 'application/json' }
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 const plivoForm = { MessageUUID: 'db3ce55a-7f1d-11e1-8ea7-1231380bc196', Status: 'delivered', TotalAmount: '0.00350', To: '14155550123' }
+const plivoSettings = { auth_id: 'MAXXXXXXXXXXXXXXXXXX', secret }
 const plivoNonce = '05429567804466091622'
 
 /** As Plivo's documentation builds it: address?query.form.nonce. */
@@ -133,7 +134,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'plivo',
-    provider: () => plivoProvider.make({ auth_id: 'MAXXXXXXXXXXXXXXXXXX', secret }, tools),
+    provider: () => plivoProvider.make(plivoSettings, tools),
     genuine: (by) => plivoReceipt(plivoForm, { by: by ?? secret }),
   },
   {
@@ -209,6 +210,60 @@ describe.each(cases)('a receipt of $name', ({ provider: make, genuine }) => {
   })
 })
 
+/** As many fields in all, each under a name of its own. */
+function withFields(fields: Readonly<Record<string, string>>, count: number): Readonly<Record<string, string>> {
+  const more = Array.from({ length: count - Object.keys(fields).length }, (_, index) => [`x${index.toString()}`, 'y'])
+  return { ...fields, ...(Object.fromEntries(more) as Record<string, string>) }
+}
+
+describe('I5: a receipt of more fields than any vendor sends', () => {
+  it.each([
+    {
+      name: 'twilio',
+      make: () => twilioProvider.make(twilioSettings, tools),
+      of: (count: number) => twilioReceipt(withFields(twilioForm, count)),
+    },
+    {
+      name: 'plivo',
+      make: () => plivoProvider.make(plivoSettings, tools),
+      of: (count: number) => plivoReceipt(withFields(plivoForm, count)),
+    },
+    {
+      name: 'vonage, by form',
+      make: () => vonageProvider.make(vonageSettings, tools),
+      of: (count: number) => post(new URLSearchParams(vonageSigned(withFields(vonageFields, count - 1))).toString(), form),
+    },
+    {
+      name: 'vonage, by JSON',
+      make: () => vonageProvider.make(vonageSettings, tools),
+      of: (count: number) => post(JSON.stringify(vonageSigned(withFields(vonageFields, count - 1))), json),
+    },
+  ])('is forged whatever its signature is: $name', async ({ make, of }) => {
+    const provider = kept(make())
+    expect(await read(provider, of(200))).toMatchObject({ ok: true })
+    expect(await read(provider, of(201))).toEqual(forged)
+  })
+
+  it.each([
+    { name: 'twilio', make: () => twilioProvider.make(twilioSettings, tools), genuine: () => twilioReceipt(twilioForm) },
+    { name: 'plivo', make: () => plivoProvider.make(plivoSettings, tools), genuine: () => plivoReceipt(plivoForm) },
+  ])('is not even read without a signature, or by another method: $name', async ({ make, genuine }) => {
+    const unread = {
+      get rawBody(): Buffer {
+        throw new Error('the body was read')
+      },
+    }
+    const { method, url, headers } = genuine()
+    for (const spoilt of [
+      { method, headers: form },
+      { method: 'GET', headers },
+    ]) {
+      const callback = Object.defineProperties({ ...spoilt, url, now }, Object.getOwnPropertyDescriptors(unread)) as Callback
+      expect(await read(kept(make()), callback)).toEqual(forged)
+    }
+  })
+})
+
 describe('a receipt of webhook', () => {
   const make = () => kept(webhookProvider.make({ base_url: 'https://a.example', secret }, tools))
   const body = JSON.stringify({ message_id: messageId, state: 'delivered' })
@@ -243,6 +298,26 @@ describe('a receipt of webhook', () => {
     '{"receipts":[{"message_id":"a"}]}',
   ])('is malformed when it says %s', async (told) => {
     expect(await read(make(), webhookReceipt(told))).toEqual(malformed)
+  })
+
+  it.each(['absent', '30003', 'err:001', 'UNDELIV.012', 'SMPP_0x0b', 'a'.repeat(64)])('keeps the reason %s', async (reason) => {
+    const told = JSON.stringify({ message_id: messageId, state: 'undelivered', reason })
+    expect(await read(make(), webhookReceipt(told))).toMatchObject({ ok: true, value: [{ reason }] })
+  })
+
+  it.each([
+    { title: 'a sentence', reason: 'absent subscriber' },
+    { title: 'the code', reason: '493027' },
+    { title: 'the code in two halves', reason: 'code:493-027' },
+    { title: 'the number', reason: '+14155550123' },
+    { title: 'the number, written apart', reason: '1-415-555-0123' },
+    { title: 'other digits', reason: '٤٩٣٠٢٧' },
+    { title: 'a line that looks like a log', reason: 'x\n{"level":"info"}' },
+    { title: 'more than 64 letters', reason: 'a'.repeat(65) },
+    { title: 'nothing', reason: '' },
+  ])('D7: makes $title "other", since reasons are stored and logged', async ({ reason }) => {
+    const told = JSON.stringify({ message_id: messageId, state: 'undelivered', reason })
+    expect(await read(make(), webhookReceipt(told))).toMatchObject({ ok: true, value: [{ reason: 'other' }] })
   })
 
   it.each([
@@ -410,6 +485,16 @@ describe('a receipt of vonage', () => {
     expect(await read(make(), post(JSON.stringify(told), json))).toEqual(malformed)
   })
 
+  it.each([
+    { title: 'two fields written as one', spoil: ({ scts, status, ...others }: typeof vonageFields) => ({ ...others, [`scts=${scts}&status`]: status }) }, // prettier-ignore
+    { title: 'a name that ends in =', spoil: ({ status, ...others }: typeof vonageFields) => ({ ...others, 'status=': status }) },
+    { title: 'a name that holds &', spoil: (fields: typeof vonageFields) => ({ ...fields, 'scts&status': '' }) },
+  ])('I4: is forged with $title, even where the signature fits', async ({ spoil }) => {
+    expect(await read(make(), post(JSON.stringify(vonageSigned(spoil(vonageFields))), json))).toEqual(forged)
+    const moved = { ...spoil(vonageFields), sig: vonageSigned(vonageFields).sig }
+    expect(await read(make(), post(JSON.stringify(moved), json))).toEqual(forged)
+  })
+
   it('I4: is forged with a field that comes twice', async () => {
     const body = `${new URLSearchParams(vonageSigned(vonageFields)).toString()}&status=failed`
     expect(await read(make(), post(body, form))).toEqual(forged)
@@ -417,8 +502,7 @@ describe('a receipt of vonage', () => {
 })
 
 describe('a receipt of plivo', () => {
-  const settings = { auth_id: 'MAXXXXXXXXXXXXXXXXXX', secret }
-  const make = () => kept(plivoProvider.make(settings, tools))
+  const make = () => kept(plivoProvider.make(plivoSettings, tools))
 
   it.each([
     { Status: 'delivered', value: [{ state: 'delivered', price: { amount: '0.00350', currency: 'USD' } }] },
@@ -473,7 +557,7 @@ describe('a receipt of plivo', () => {
     const headers = { ...form, 'x-plivo-signature-v2': signature, 'x-plivo-signature-v2-nonce': plivoNonce }
     const callback = post(new URLSearchParams(plivoForm).toString(), headers)
     expect(await read(make(), callback)).toEqual(forged)
-    const lenient = kept(plivoProvider.make({ ...settings, receipt_signature: 'v2' }, tools))
+    const lenient = kept(plivoProvider.make({ ...plivoSettings, receipt_signature: 'v2' }, tools))
     expect(await read(lenient, callback)).toMatchObject({ ok: true })
     expect(await read(lenient, { ...callback, url: `${receiptUrl}/other` })).toEqual(forged)
   })

@@ -160,9 +160,9 @@ describe('webhook', () => {
     })
   })
 
-  it('is not built from a whsec_ secret that is no base64, and the mistake does not repeat it', () => {
-    const make = () => webhookProvider.make({ base_url: 'https://a.example', secret: 'whsec_!!not base64!!' }, tools)
-    expect(make).toThrow('a webhook secret that begins with whsec_ goes on in base64')
+  it('tells that a whsec_ secret is no base64 before it is built, and does not repeat it', () => {
+    const told = webhookProvider.mistakesOf?.({ base_url: 'https://a.example', secret: 'whsec_!!not base64!!' })
+    expect(told).toEqual(['secret begins with whsec_, and does not go on in base64'])
   })
 })
 

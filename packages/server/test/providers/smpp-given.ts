@@ -1,5 +1,5 @@
 import { smppProvider } from '../../src/adapters/providers/smpp.ts'
-import type { HandOver, Provider, Receipt } from '../../src/delivery/provider.port.ts'
+import type { HandOver, HearReceipt, Provider, Receipt } from '../../src/delivery/provider.port.ts'
 import type { MessageId, ProjectId } from '../../src/kernel/ids.ts'
 import type { Log } from '../../src/kernel/log.port.ts'
 
@@ -13,10 +13,12 @@ export interface GivenProvider {
   readonly logged: () => string
   /** Ends with the next line that says so. */
   readonly nextLine: (message: string) => Promise<void>
-  /** Ends with the next receipt, after the answer to it. */
+  /** Ends with the next receipt, before the answer to it. */
   readonly nextReceipt: () => Promise<Receipt>
   /** Which names the outbox knows from now on; all of them until it is said. */
   readonly knows: (names: readonly string[]) => void
+  /** How the outbox takes receipts from now on. */
+  readonly hears: (how: HearReceipt) => void
 }
 
 type Settings = Partial<Parameters<typeof smppProvider.make>[0]>
@@ -26,7 +28,7 @@ export function givenProvider(port: number, settings: Settings = {}): GivenProvi
   const lines: { readonly fields: object; readonly message: string }[] = []
   const waitingForLine = new Map<string, () => void>()
   let waitingForReceipt: ((receipt: Receipt) => void) | undefined
-  let known: readonly string[] | undefined
+  let hear: HearReceipt = () => Promise.resolve(true)
 
   function write(fields: object, message: string): void {
     lines.push({ fields, message })
@@ -42,7 +44,7 @@ export function givenProvider(port: number, settings: Settings = {}): GivenProvi
       hearReceipt: async (receipt) => {
         heard.push(receipt)
         waitingForReceipt?.(receipt)
-        return known === undefined || receipt.providerMessageIds.some((id) => known?.includes(id))
+        return hear(receipt)
       },
     },
   )
@@ -56,7 +58,10 @@ export function givenProvider(port: number, settings: Settings = {}): GivenProvi
         waitingForReceipt = resolve
       }),
     knows: (names) => {
-      known = names
+      hear = ({ providerMessageIds }) => Promise.resolve(providerMessageIds.some((id) => names.includes(id)))
+    },
+    hears: (how) => {
+      hear = how
     },
   }
 }

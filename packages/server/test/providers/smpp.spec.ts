@@ -17,6 +17,8 @@ afterEach(() => {
 })
 
 const never = new AbortController().signal
+/** ESME_RX_T_APPN: the SMSC is to send it again later. */
+const notNow = 0x64
 
 interface Given extends GivenProvider {
   readonly smsc: Smsc
@@ -478,6 +480,58 @@ describe('a receipt', () => {
     expect(heard).toEqual([{ providerMessageIds: ['m1'], state: 'delivered' }])
   })
 
+  it('is answered once it is written, and not before; meanwhile the link answers', async () => {
+    const { smsc, connection, hears, nextReceipt } = await givenBound()
+    const written = Promise.withResolvers<boolean>()
+    hears(() => written.promise)
+    const isHeard = nextReceipt()
+    connection.deliver({ text: receipt('m1') })
+    await isHeard
+    await settled(connection, smsc)
+    expect(smsc.count('deliver_sm_resp')).toBe(0)
+    written.resolve(true)
+    expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(0)
+  })
+
+  it('that cannot be written is sent again by the SMSC, which was told that it was not taken', async () => {
+    const { smsc, connection, heard, hears } = await givenBound()
+    hears(() => Promise.reject(new Error('the database is away')))
+    connection.deliver({ text: receipt('m1') })
+    expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(notNow)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(heard).toHaveLength(1)
+    hears(() => Promise.resolve(true))
+    connection.deliver({ text: receipt('m1') })
+    expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(0)
+  })
+
+  it('that takes 5 s to write is answered by then, so that the SMSC does not hang up', async () => {
+    const { smsc, connection, hears, nextReceipt } = await givenBound()
+    hears(() => new Promise(() => undefined))
+    const isHeard = nextReceipt()
+    connection.deliver({ text: receipt('m1') })
+    await isHeard
+    await vi.advanceTimersByTimeAsync(4_999)
+    await settled(connection, smsc)
+    expect(smsc.count('deliver_sm_resp')).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(notNow)
+  })
+
+  it('I5: is for later while 100 others are being written, and those are answered when they are', async () => {
+    const { smsc, connection, heard, hears } = await givenBound()
+    const written = Promise.withResolvers<boolean>()
+    hears(() => written.promise)
+    for (let index = 0; index <= 100; index += 1) connection.deliver({ text: receipt(`many-${index.toString()}`) })
+    expect((await smsc.next('deliver_sm_resp')).pdu).toMatchObject({ status: notNow })
+    await settled(connection, smsc)
+    expect([smsc.count('deliver_sm_resp'), heard.length]).toEqual([1, 100])
+    written.resolve(true)
+    for (let answers = 0; answers < 100; answers += 1) expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(0)
+    connection.deliver({ text: receipt('one-more') })
+    expect((await smsc.next('deliver_sm_resp')).pdu.status).toBe(0)
+  })
+
   it('of a text that was not delivered says why, and nothing of the text', async () => {
     const { connection, nextReceipt } = await givenBound()
     const isHeard = nextReceipt()
@@ -566,8 +620,13 @@ describe('a receipt', () => {
     const { connection, smsc, heard, knows } = await givenBound()
     knows([])
     const many = Array.from({ length: 5_000 }, (_, index) => receipt(`flood-${index.toString()}`))
-    for (const text of many) connection.deliver({ text })
-    for (let answers = 0; answers < many.length; answers += 1) await smsc.next('deliver_sm_resp')
+    const statuses = new Set<number>()
+    while (many.length > 0) {
+      const batch = many.splice(0, 100)
+      for (const text of batch) connection.deliver({ text })
+      for (let answers = 0; answers < batch.length; answers += 1) statuses.add((await smsc.next('deliver_sm_resp')).pdu.status)
+    }
+    expect([...statuses]).toEqual([0])
     await settled(connection, smsc)
     const before = heard.length
     await vi.advanceTimersByTimeAsync(1_000)

@@ -4,13 +4,15 @@ import { providerType, secretReference, type Resolved } from '../../delivery/pro
 import type { HandOver, HandOverOutcome, Provider } from '../../delivery/provider.port.ts'
 import type { JsonObject } from '../../kernel/json.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
+import { baseUrlSetting, mistakesOfVendorUrl } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
 import { secondsLeft } from '../http-request/seconds-left.ts'
 import { sendByAws } from './aws-transport.ts'
 
 const settings = Type.Object({
-  base_url: Type.Optional(Type.String({ pattern: '^https?://', description: 'Default https://sms-voice.REGION.amazonaws.com.' })),
+  base_url: baseUrlSetting('https://sms-voice.REGION.amazonaws.com'),
   region: Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' }),
   access_key_id: Type.String({
     pattern: '^[A-Z0-9]{16,128}$',
@@ -29,6 +31,7 @@ export const awsProvider = providerType({
   type: 'aws',
   channels: ['sms'],
   settings,
+  mistakesOf: ({ base_url }) => mistakesOfVendorUrl(base_url),
   make(held): Provider {
     const http = makeHttpRequester()
     // Loaded where it is used, before the first message needs it.
@@ -63,7 +66,7 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   const told = jsonOf(answer.body)
   if (answer.status >= 200 && answer.status <= 299) {
     const id = told?.['MessageId']
-    return typeof id === 'string' && id !== '' ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
+    return isMessageName(id) ? { kind: 'sent', providerMessageId: id } : unreadable(answer)
   }
   const name = exceptionOf(answer, told)
   if (name === undefined) return outcomeOfStatus(answer, now)

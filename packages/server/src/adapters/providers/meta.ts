@@ -7,12 +7,16 @@ import type { JsonObject } from '../../kernel/json.ts'
 import type { Locale } from '../../kernel/locale.ts'
 import { ok, refuse } from '../../kernel/result.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
+import { baseUrlSetting, mistakesOfVendorUrl, withoutSlash } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName, namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { reasonOf } from '../http-request/reason-of.ts'
 
 const language = Type.String({ pattern: '^[a-z]{2,3}(_[A-Z]{2})?$' })
+const vendorUrl = 'https://graph.facebook.com'
 const settings = Type.Object({
-  base_url: Type.Optional(Type.String({ pattern: '^https?://', description: 'Default https://graph.facebook.com.' })),
+  base_url: baseUrlSetting(vendorUrl),
   version: Type.Optional(Type.String({ pattern: '^v[0-9]{1,3}\\.[0-9]$', description: 'Of the Graph API. Default v23.0.' })),
   phone_number_id: Type.String({ pattern: '^[0-9]{5,25}$', description: 'Who the message is from; `from` is not used.' }),
   secret: secretReference('An access token that may send messages.'),
@@ -28,10 +32,11 @@ const settings = Type.Object({
 })
 type Settings = Resolved<Static<typeof settings>>
 
-const vendorUrl = 'https://graph.facebook.com'
 const defaultVersion = 'v23.0'
 const defaultLanguages: Readonly<Record<Locale, string>> = { en: 'en_US', es: 'es', fr: 'fr', 'pt-br': 'pt_BR' }
 
+/** Longer than others'. */
+const codes = /^[0-9]{1,7}$/
 /** Limits of an app, an account, a number and a pair of numbers; most are answered with 400. */
 const throttlingCodes = [4, 80007, 130429, 131056]
 /** Unknown errors, which Meta answers with 400 too. */
@@ -42,10 +47,11 @@ export const metaProvider = providerType({
   type: 'meta',
   channels: ['whatsapp'],
   settings,
+  mistakesOf: ({ base_url }) => mistakesOfVendorUrl(base_url),
   make(held): Provider {
     const { base_url = vendorUrl, version = defaultVersion, app_secret, verify_token } = held
     const http = makeHttpRequester()
-    const url = `${base_url.replace(/\/$/, '')}/${version}/${held.phone_number_id}/messages`
+    const url = `${withoutSlash(base_url)}/${version}/${held.phone_number_id}/messages`
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${held.secret}` }
     return {
       async handOver(message, signal) {
@@ -98,16 +104,17 @@ function bodyOf({ to, content, locale, messageId }: HandOver, { template, langua
 function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   const told = jsonOf(answer.body)
   if (answer.status < 200 || answer.status > 299) return refusalOf(answer, told, now)
-  return Check(acceptance, told) ? { kind: 'sent', providerMessageId: told.messages[0].id } : unreadable(answer)
+  const name = Check(acceptance, told) ? told.messages[0].id : undefined
+  return isMessageName(name) ? { kind: 'sent', providerMessageId: name } : unreadable(answer)
 }
 
-const acceptance = Type.Object({ messages: Type.Tuple([Type.Object({ id: Type.String({ minLength: 1 }) })]) })
+const acceptance = Type.Object({ messages: Type.Tuple([Type.Object({ id: Type.String() })]) })
 const refusal = Type.Object({ error: Type.Object({ code: Type.Integer() }) })
 
 function refusalOf(answer: HttpAnswer, told: JsonObject | undefined, now: number): HandOverOutcome {
   if (!Check(refusal, told)) return outcomeOfStatus(answer, now)
   const { code } = told.error
-  const reason = `Meta ${code}`
+  const reason = reasonOf('Meta', code, codes)
   if (uncertainCodes.includes(code)) return { kind: 'unknown', reason }
   return outcomeOfStatus(throttlingCodes.includes(code) ? { ...answer, status: 429 } : answer, now, reason)
 }
@@ -143,7 +150,6 @@ const states = new Map<string, Receipt['state']>([
 function receiptOf({ id, status: said, errors, biz_opaque_callback_data: messageId }: Static<typeof status>): Receipt | undefined {
   const state = states.get(said)
   if (state === undefined) return undefined
-  const code = errors?.[0]?.code
-  const reason = state === 'undelivered' ? `Meta ${code ?? 'gave no code'}` : undefined
-  return { providerMessageIds: [id], messageId, state, reason }
+  const reason = state === 'undelivered' ? reasonOf('Meta', errors?.[0]?.code, codes) : undefined
+  return { ...namedBy({ theirs: id, ours: messageId }), state, reason }
 }

@@ -41,9 +41,9 @@ export const smppProvider = providerType({
       {
         provider: name,
         log,
-        delivered(delivery) {
+        async delivered(delivery) {
           const receipt = readReceipt(delivery)
-          if (receipt !== undefined) desk.take(receipt)
+          return receipt === undefined ? 'taken' : desk.take(receipt)
         },
         accepted: (messageId) => desk.accepted(messageId),
       },

@@ -1,5 +1,7 @@
 import type { RequestClient, Twilio } from 'twilio'
 import type { HttpOutcome, HttpRequest } from '../http-request.ts'
+import { withoutSlash } from '../http-request/base-url.ts'
+import { basicAuthorization } from '../http-request/basic-authorization.ts'
 
 export type TwilioMessage = Parameters<Twilio['messages']['create']>[0]
 
@@ -20,7 +22,7 @@ export async function sendByTwilio(client: TwilioClient, message: TwilioMessage)
   })
   // Said here, so that TWILIO_EDGE, TWILIO_REGION and TWILIO_LOG_LEVEL in the environment change nothing.
   const twilio = new client.Client(client.account_sid, client.secret, { httpClient, edge: '', region: '', logLevel: '' })
-  if (client.base_url !== undefined) twilio.api.baseUrl = client.base_url.replace(/\/$/, '')
+  if (client.base_url !== undefined) twilio.api.baseUrl = withoutSlash(client.base_url)
   await twilio.messages.create(message).catch(() => undefined)
   return outcome
 }
@@ -39,11 +41,10 @@ interface ClientRequest {
 function requestClient(send: (request: HttpRequest) => Promise<HttpOutcome>): RequestClient {
   const held = {
     async request({ method, uri, username, password, headers, data }: ClientRequest) {
-      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
       const outcome = await send({
         method: method === 'post' ? 'POST' : 'GET',
         url: uri,
-        headers: { ...textsOf(headers), authorization },
+        headers: { ...textsOf(headers), authorization: basicAuthorization(username, password) },
         body: new URLSearchParams(textsOf(data)).toString(),
       })
       if (outcome.kind !== 'answered') throw new Error(outcome.reason)

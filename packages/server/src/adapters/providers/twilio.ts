@@ -5,15 +5,19 @@ import type { Callback, HandOver, HandOverOutcome, Provider, Receipt } from '../
 import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { makeHttpRequester, type HttpAnswer, type HttpRequest } from '../http-request.ts'
-import { formOf } from '../http-request/form-of.ts'
+import { baseUrlSetting, mistakesOfVendorUrl } from '../http-request/base-url.ts'
+import { formOf, type Form } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { priceOf } from '../http-request/price-of.ts'
+import { reasonOf } from '../http-request/reason-of.ts'
 import { secondsLeft } from '../http-request/seconds-left.ts'
 import { sendByTwilio, type TwilioMessage } from './twilio-transport.ts'
 
 const contentSid = Type.String({ pattern: '^HX[0-9a-fA-F]{32}$' })
 const settings = Type.Object({
-  base_url: Type.Optional(Type.String({ pattern: '^https?://', description: 'Default https://api.twilio.com.' })),
+  base_url: baseUrlSetting('https://api.twilio.com'),
   account_sid: Type.String({ pattern: '^AC[0-9a-fA-F]{32}$' }),
   secret: secretReference('The auth token. It signs receipts too, so an API key will not do.'),
   messaging_service_sid: Type.Optional(
@@ -41,6 +45,7 @@ export const twilioProvider = providerType({
   type: 'twilio',
   channels: ['sms', 'whatsapp'],
   settings,
+  mistakesOf: ({ base_url }) => mistakesOfVendorUrl(base_url),
   make(held): Provider {
     const http = makeHttpRequester()
     // Half a second of loading that no message waits for, and nobody who uses others.
@@ -53,12 +58,12 @@ export const twilioProvider = providerType({
         return outcomeOfExchange(exchange, (answer) => outcomeOf(answer, message))
       },
       async readReceipts(callback) {
-        const { default: twilio } = await library
         const signature = callback.headers['x-twilio-signature']
+        if (callback.method !== 'POST' || typeof signature !== 'string') return refuse('forged')
         const form = formOf(callback.rawBody)
-        const isSigned =
-          callback.method === 'POST' && typeof signature === 'string' && twilio.validateRequest(held.secret, signature, callback.url, form)
-        return isSigned ? receiptsOf(form, callback) : refuse('forged')
+        if (form === undefined) return refuse('forged')
+        const { default: twilio } = await library
+        return twilio.validateRequest(held.secret, signature, callback.url, form) ? receiptsOf(form, callback) : refuse('forged')
       },
       async close() {
         http.close()
@@ -88,15 +93,15 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
   if (answer.status < 200 || answer.status > 299) return refusalOf(answer, told, now)
   const sid = told?.['sid']
   if (told === undefined || typeof sid !== 'string' || !/^[A-Z]{2}[0-9a-f]{32}$/.test(sid)) return unreadable(answer)
-  if (told['status'] === 'failed') return { kind: 'rejected', reason: reasonOf(told['error_code']) }
-  return { kind: 'sent', providerMessageId: sid, segments: segmentsOf(told), price: priceOf(told['price'], told['price_unit']) }
+  if (told['status'] === 'failed') return { kind: 'rejected', reason: reasonOf('Twilio', told['error_code']) }
+  return { kind: 'sent', providerMessageId: sid, segments: segmentsOf(told), price: costOf(told['price'], told['price_unit']) }
 }
 
 function refusalOf(answer: HttpAnswer, told: JsonObject | undefined, now: number): HandOverOutcome {
   const code = told?.['code']
   if (typeof code !== 'number') return outcomeOfStatus(answer, now)
   const isThrottled = throttlingCodes.includes(code)
-  return outcomeOfStatus(isThrottled ? { ...answer, status: 429 } : answer, now, reasonOf(code))
+  return outcomeOfStatus(isThrottled ? { ...answer, status: 429 } : answer, now, reasonOf('Twilio', code))
 }
 
 function segmentsOf({ num_segments }: JsonObject): number | undefined {
@@ -106,10 +111,9 @@ function segmentsOf({ num_segments }: JsonObject): number | undefined {
 }
 
 /** Twilio writes what it takes as a negative number. */
-function priceOf(amount: unknown, currency: unknown): Price | undefined {
+function costOf(amount: unknown, currency: unknown): Price | undefined {
   if (typeof amount !== 'string' || typeof currency !== 'string') return undefined
-  const isPrice = /^-?[0-9]{1,9}(\.[0-9]{1,9})?$/.test(amount) && /^[A-Za-z]{3}$/.test(currency)
-  return isPrice ? { amount: amount.replace('-', ''), currency: currency.toUpperCase() } : undefined
+  return priceOf(amount.replace(/^-/, ''), currency.toUpperCase())
 }
 
 function receiptsOf(form: Form, { url }: Callback): Result<readonly Receipt[], 'malformed'> {
@@ -118,11 +122,9 @@ function receiptsOf(form: Form, { url }: Callback): Result<readonly Receipt[], '
   const state = states.get(status)
   if (state === undefined) return ok([])
   const messageId = URL.parse(url)?.searchParams.get('message_id') ?? undefined
-  const reason = state === 'undelivered' ? reasonOf(code) : undefined
-  return ok([{ providerMessageIds: [sid], messageId, state, reason, price: priceOf(amount, currency) }])
+  const reason = state === 'undelivered' ? reasonOf('Twilio', code) : undefined
+  return ok([{ ...namedBy({ theirs: sid, ours: messageId }), state, reason, price: costOf(amount, currency) }])
 }
-
-type Form = ReturnType<typeof formOf>
 
 const states = new Map<string, Receipt['state']>([
   ['delivered', 'delivered'],
@@ -130,7 +132,3 @@ const states = new Map<string, Receipt['state']>([
   ['undelivered', 'undelivered'],
   ['failed', 'undelivered'],
 ])
-
-function reasonOf(code: unknown): string {
-  return /^[0-9]{1,6}$/.test(String(code)) ? `Twilio ${String(code)}` : 'Twilio gave no code'
-}

@@ -6,13 +6,19 @@ import type { JsonObject } from '../../kernel/json.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { segmentsOf } from '../../messages/gsm-7.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
+import { baseUrlSetting, mistakesOfVendorUrl, withoutSlash } from '../http-request/base-url.ts'
+import { basicAuthorization } from '../http-request/basic-authorization.ts'
 import { formOf } from '../http-request/form-of.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { isMessageName, namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus, unreadable } from '../http-request/outcome-of-exchange.ts'
+import { isDecimal, priceOf } from '../http-request/price-of.ts'
+import { reasonOf } from '../http-request/reason-of.ts'
 import { isSignedByVonage } from './vonage-signature.ts'
 
+const vendorUrl = 'https://rest.nexmo.com'
 const settings = Type.Object({
-  base_url: Type.Optional(Type.String({ pattern: '^https?://', description: 'Default https://rest.nexmo.com.' })),
+  base_url: baseUrlSetting(vendorUrl),
   api_key: Type.String({ pattern: '^[0-9A-Za-z]{1,64}$' }),
   secret: secretReference('The API secret.'),
   signature_secret: Type.Optional(secretReference('Signs receipts. Without it none are asked for.')),
@@ -24,7 +30,6 @@ const settings = Type.Object({
 })
 type Settings = Resolved<Static<typeof settings>>
 
-const vendorUrl = 'https://rest.nexmo.com'
 /** Vonage's own range of ttl. Milliseconds. */
 const ttl = { least: 20_000, most: 604_800_000 }
 
@@ -33,15 +38,16 @@ export const vonageProvider = providerType({
   type: 'vonage',
   channels: ['sms'],
   settings,
+  mistakesOf: ({ base_url }) => mistakesOfVendorUrl(base_url),
   make(held): Provider {
     const { base_url = vendorUrl, signature_secret: secret, signature_method: method = 'sha256' } = held
     const http = makeHttpRequester()
-    const authorization = `Basic ${Buffer.from(`${held.api_key}:${held.secret}`).toString('base64')}`
-    const headers = { 'content-type': 'application/json', authorization }
+    const url = `${withoutSlash(base_url)}/sms/json`
+    const headers = { 'content-type': 'application/json', authorization: basicAuthorization(held.api_key, held.secret) }
     return {
       async handOver(message, signal) {
         const body = JSON.stringify(bodyOf(message, held))
-        const exchange = await http.send({ method: 'POST', url: `${base_url.replace(/\/$/, '')}/sms/json`, headers, body }, signal)
+        const exchange = await http.send({ method: 'POST', url, headers, body }, signal)
         return outcomeOfExchange(exchange, (answer) => outcomeOf(answer, message))
       },
       ...(secret !== undefined && {
@@ -109,20 +115,19 @@ function partsOf(answer: HttpAnswer): readonly Part[] {
 function isPart(value: unknown): value is Part {
   const { status, 'message-id': id, 'message-price': price } = { ...(value as JsonObject | null) }
   if (typeof status !== 'string' || !/^[0-9]{1,3}$/.test(status)) return false
-  const isNamed = typeof id === 'string' && id !== ''
-  return (isNamed || status !== accepted) && (price === undefined || typeof price === 'string')
+  return (isMessageName(id) || status !== accepted) && (price === undefined || typeof price === 'string')
 }
 
-const decimals = /^[0-9]{1,9}(\.[0-9]{1,8})?$/
+const billedIn = 'EUR'
 
-/** Vonage bills in euros, by the part. */
+/** Vonage bills by the part. */
 function sumOf(parts: readonly Part[]): Price | undefined {
-  const prices = parts.map((part) => part['message-price'] ?? '')
-  if (!prices.every((price) => decimals.test(price))) return undefined
+  const prices = parts.map((part) => part['message-price'])
+  if (!prices.every(isDecimal)) return undefined
   const [only, second] = prices
-  if (only !== undefined && second === undefined) return { amount: only, currency: 'EUR' }
+  if (second === undefined) return priceOf(only, billedIn)
   const sum = prices.reduce((total, price) => total + Math.round(Number(price) * 1e8), 0)
-  return { amount: (sum / 1e8).toFixed(8), currency: 'EUR' }
+  return { amount: (sum / 1e8).toFixed(8), currency: billedIn }
 }
 
 /** By query, form or JSON, as the account is set. */
@@ -150,12 +155,10 @@ const states = new Map<string, Receipt['state']>([
 ])
 
 function receiptsOf(told: Fields): Result<readonly Receipt[], 'malformed'> {
-  const { messageId: id, status, 'err-code': code = '', 'client-ref': messageId, price = '' } = told
+  const { messageId: id, status, 'err-code': code, 'client-ref': messageId, price } = told
   if (id === undefined || status === undefined) return refuse('malformed')
   const state = states.get(status)
   if (state === undefined) return ok([])
-  const reason = state === 'undelivered' ? `Vonage ${/^[0-9]{1,3}$/.test(code) ? code : 'gave no code'}` : undefined
-  return ok([
-    { providerMessageIds: [id], messageId, state, reason, price: decimals.test(price) ? { amount: price, currency: 'EUR' } : undefined },
-  ])
+  const reason = state === 'undelivered' ? reasonOf('Vonage', code) : undefined
+  return ok([{ ...namedBy({ theirs: id, ours: messageId }), state, reason, price: priceOf(price, billedIn) }])
 }

@@ -5,16 +5,19 @@ import type { HandOver, HandOverOutcome, Provider, Receipt } from '../../deliver
 import { ok, refuse } from '../../kernel/result.ts'
 import { timestamp } from '../../kernel/time.ts'
 import { makeHttpRequester, type HttpAnswer } from '../http-request.ts'
+import { mistakesOfUrl } from '../http-request/base-url.ts'
 import { jsonOf } from '../http-request/json-of.ts'
+import { namedBy } from '../http-request/message-name.ts'
 import { outcomeOfExchange, outcomeOfStatus } from '../http-request/outcome-of-exchange.ts'
-import { makeWebhookSignature } from '../http-request/webhook-signature.ts'
+import { currencyPattern, decimalPattern } from '../http-request/price-of.ts'
+import { makeWebhookSignature, mistakesOfWebhookSecret } from '../http-request/webhook-signature.ts'
 
 const receipt = Type.Object({
   message_id: Type.String({ minLength: 1, maxLength: 100 }),
   state: Type.Union([Type.Literal('delivered'), Type.Literal('undelivered')]),
   reason: Type.Optional(Type.String({ maxLength: 200 })),
   price: Type.Optional(
-    Type.Object({ amount: Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9})?$' }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) }),
+    Type.Object({ amount: Type.String({ pattern: decimalPattern }), currency: Type.String({ pattern: currencyPattern }) }),
   ),
 })
 const receipts = Type.Union([Type.Object({ receipts: Type.Array(receipt) }), receipt])
@@ -27,6 +30,7 @@ export const webhookProvider = providerType({
     base_url: Type.String({ pattern: '^https?://', description: 'Each message is POSTed to this URL.' }),
     secret: secretReference('Signs what is sent and what comes back: whsec_ and base64, or any other text.'),
   }),
+  mistakesOf: ({ base_url, secret }) => [...mistakesOfUrl(base_url), ...mistakesOfWebhookSecret(secret)],
   make({ base_url, secret }): Provider {
     const http = makeHttpRequester()
     const signature = makeWebhookSignature(secret)
@@ -63,5 +67,14 @@ function outcomeOf(answer: HttpAnswer, { now }: HandOver): HandOverOutcome {
 }
 
 function receiptOf({ message_id, state, reason, price }: Static<typeof receipt>): Receipt {
-  return { providerMessageIds: [], messageId: message_id, state, reason, price }
+  return { ...namedBy({ ours: message_id }), state, reason: reason === undefined ? undefined : wordOf(reason), price }
+}
+
+const word = /^[A-Za-z0-9_.:-]{1,64}$/
+const digitsAtMost = 5
+
+/** Reasons are stored and logged, and a sender may quote text or number in its sentence. A word with fewer digits than a code holds neither. */
+function wordOf(reason: string): string {
+  const digits = reason.replace(/[^0-9]/g, '').length
+  return word.test(reason) && digits <= digitsAtMost ? reason : 'other'
 }

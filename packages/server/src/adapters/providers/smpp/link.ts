@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { minute, second } from '../../../kernel/time.ts'
 import { makeFrameReader } from './frame-reader.ts'
+import { makeHearing, type Taking } from './hearing.ts'
 import {
   commandIds,
   encodePdu,
@@ -29,7 +30,8 @@ export interface LinkSettings {
 
 export interface LinkListeners {
   readonly bound: () => void
-  readonly delivered: (delivery: Delivery) => void
+  /** The SMSC is answered by what comes of it. */
+  readonly delivered: (delivery: Delivery) => Promise<Taking>
   /** Once, whatever ended it; nothing is heard after it. */
   readonly ended: (reason: string) => void
 }
@@ -69,6 +71,7 @@ interface Pending {
 export function openLink(settings: LinkSettings, heard: LinkListeners): Link {
   const socket = dial(settings)
   const reader = makeFrameReader()
+  const hear = makeHearing(heard.delivered)
   const pending = new Map<number, Pending>()
   let sequence = 0
   let isBound = false
@@ -174,7 +177,7 @@ export function openLink(settings: LinkSettings, heard: LinkListeners): Link {
         respond(header, 'enquire_link_resp')
         break
       case commandIds.deliver_sm:
-        takeDelivery(frame, header)
+        void takeDelivery(frame, header)
         break
       case commandIds.unbind:
         respond(header, 'unbind_resp')
@@ -188,15 +191,17 @@ export function openLink(settings: LinkSettings, heard: LinkListeners): Link {
     }
   }
 
-  function takeDelivery(frame: Buffer, header: Header): void {
+  async function takeDelivery(frame: Buffer, header: Header): Promise<void> {
     const delivery = readDelivery(frame)
     if (delivery === undefined) {
       // Not dropped with its connection: it would come again with the next one, and the next.
       respond(header, 'deliver_sm_resp', { command_status: statuses.neverAcceptable })
       return
     }
-    respond(header, 'deliver_sm_resp', { message_id: '' })
-    heard.delivered(delivery)
+    // Answered once it is written: what was acknowledged never comes again.
+    const taken = await hear(delivery)
+    if (isOver) return
+    respond(header, 'deliver_sm_resp', taken === 'taken' ? { message_id: '' } : { command_status: statuses.notNow })
   }
 
   function end(reason: string): void {

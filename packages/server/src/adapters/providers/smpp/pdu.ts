@@ -18,7 +18,7 @@ export type RequestName = 'bind_transceiver' | 'submit_sm' | 'enquire_link' | 'u
 export type ResponseName = 'deliver_sm_resp' | 'enquire_link_resp' | 'unbind_resp' | 'generic_nack'
 export type Fields = Readonly<Record<string, string | number | Buffer>>
 
-export const statuses = { ok: 0x00, invalidCommand: 0x03, queueFull: 0x14, throttled: 0x58, neverAcceptable: 0x66 } as const
+export const statuses = { ok: 0x00, invalidCommand: 0x03, queueFull: 0x14, throttled: 0x58, notNow: 0x64, neverAcceptable: 0x66 } as const
 
 /** Of a response: its request has the same id without it. */
 export const responseBit = 0x8000_0000

@@ -1,11 +1,13 @@
 import type { HearReceipt, Receipt } from '../../../delivery/provider.port.ts'
 import type { Log } from '../../../kernel/log.port.ts'
 import { second } from '../../../kernel/time.ts'
+import type { Taking } from './hearing.ts'
 import { otherBaseIds } from './message-id.ts'
 
 /** Passes receipts on. One that comes before its message is known is kept for a minute, and 1,000 of them at most. */
 export interface ReceiptDesk {
-  take(receipt: Receipt): void
+  /** `taken` once it is written or kept; `later` where it could not be written, or nobody listens. */
+  take(receipt: Receipt): Promise<Taking>
   /** A submit was answered with this name. */
   accepted(messageId: string): void
   close(): void
@@ -17,7 +19,8 @@ interface Kept {
 }
 
 interface Dependencies {
-  readonly hear: HearReceipt
+  /** Undefined: this process leaves receipts to others. */
+  readonly hear: HearReceipt | undefined
   readonly provider: string
   readonly log: Log
 }
@@ -33,9 +36,16 @@ export function makeReceiptDesk({ hear, provider, log }: Dependencies): ReceiptD
   let isClosed = false
 
   /** Of a name by the same digits in the other base nothing is made at first: the very name may be on its way in a submit's answer. */
-  async function settleFirst(entry: Kept): Promise<void> {
-    if (await isKnown(entry.receipt)) forget(entry)
-    else wait(entry, 0)
+  async function settleFirst(entry: Kept, hearFirst: HearReceipt): Promise<Taking> {
+    try {
+      if (await hearFirst(entry.receipt)) forget(entry)
+      else wait(entry, 0)
+      return 'taken'
+    } catch (error) {
+      forget(entry)
+      log.error({ provider, reason: String(error) }, 'a receipt could not be written; the SMSC is asked to send it again')
+      return 'later'
+    }
   }
 
   async function settleAgain(entry: Kept, tries: number): Promise<void> {
@@ -58,7 +68,7 @@ export function makeReceiptDesk({ hear, provider, log }: Dependencies): ReceiptD
   }
 
   async function isKnown(receipt: Receipt): Promise<boolean> {
-    if (receipt.providerMessageIds.length === 0) return false
+    if (hear === undefined || receipt.providerMessageIds.length === 0) return false
     try {
       return await hear(receipt)
     } catch (error) {
@@ -78,13 +88,13 @@ export function makeReceiptDesk({ hear, provider, log }: Dependencies): ReceiptD
   }
 
   return {
-    take(receipt) {
-      if (isClosed) return
+    async take(receipt) {
+      if (isClosed || hear === undefined) return 'later'
       const [oldest] = kept
       if (kept.size >= keptAtMost && oldest !== undefined) drop(oldest, 'too many came')
       const entry: Kept = { receipt }
       kept.add(entry)
-      void settleFirst(entry)
+      return settleFirst(entry, hear)
     },
     accepted(messageId) {
       const named = [...kept].filter(({ receipt }) => idsInBothBases(receipt).includes(messageId))

@@ -5,6 +5,7 @@ import { second } from '../../../kernel/time.ts'
 import { openLink, type Answer, type Link, type LinkSettings } from './link.ts'
 import { normalMessageId } from './message-id.ts'
 import { outcomeOfAnswer } from './outcome-of-answer.ts'
+import type { Taking } from './hearing.ts'
 import type { Fields } from './pdu.ts'
 import type { Delivery } from './read-delivery.ts'
 import { makeWindow } from './window.ts'
@@ -15,7 +16,7 @@ export interface SessionSettings extends LinkSettings {
 }
 
 export interface SessionListeners {
-  readonly delivered: (delivery: Delivery) => void
+  readonly delivered: (delivery: Delivery) => Promise<Taking>
   /** In its normal spelling. */
   readonly accepted: (messageId: string) => void
 }
