@@ -455,6 +455,11 @@ describe('I7: a webhook inside our own network', () => {
     expect(receiver.asked).toHaveLength(1)
   })
 
+  it('is reached by a name of the hosts file, once it is opened', async () => {
+    const { receiver } = await toldTo((port) => `http://localhost:${port}/`, { allowedHosts: hosts('localhost') })
+    expect(receiver.asked).toHaveLength(1)
+  })
+
   it('is reached at the opened port of a host, and at no other', async () => {
     const opened = kept(await openVendor(answering({})))
     const allowedHosts = hosts(`127.0.0.1:${opened.port}`)
