@@ -1,6 +1,6 @@
 import type { lookup } from 'node:dns'
 import { Webhook } from 'standardwebhooks'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Webhooks } from '../src/delivery/announcement.port.ts'
 import { makeAnnouncer } from '../src/delivery/announcer.ts'
 import type { HandOverOutcome } from '../src/delivery/provider.port.ts'
@@ -342,6 +342,11 @@ describe.each(stores)('a webhook that hangs, on $store', ({ store }) => {
 })
 
 describe('I8: the signature of a webhook', () => {
+  const receivedAt = Date.UTC(2026, 4, 4, 9, 30)
+  // The library judges by the system's clock.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: receivedAt }))
+  afterEach(() => void vi.useRealTimers())
+
   async function toldAt(now: number, wish: WorldWish = {}): Promise<{ readonly asked: Asked; readonly project: ProjectId }> {
     const { desk, provider, receiver, send, after } = await given(undefined, { clock: heldClock(now), ...wish })
     await send()
@@ -354,29 +359,32 @@ describe('I8: the signature of a webhook', () => {
   const verifierFor = (project: ProjectId, secret = testSecret) => new Webhook(webhookSecretOf(makeKeyring(secret), project))
 
   it('is one that the Standard Webhooks library believes, with the secret of the project', async () => {
-    const { asked, project } = await toldAt(Date.now())
+    const { asked, project } = await toldAt(receivedAt)
     expect(verifierFor(project).verify(asked.body, asked.headers)).toMatchObject({ type: 'message.delivered' })
   })
 
   it('is not believed for another body, another id, or by the secret of another project', async () => {
-    const { asked, project } = await toldAt(Date.now())
+    const { asked, project } = await toldAt(receivedAt)
     const verifier = verifierFor(project)
     expect(() => verifier.verify(asked.body.replace('delivered', 'failed'), asked.headers)).toThrow(/signature/)
     expect(() => verifier.verify(asked.body, { ...asked.headers, 'webhook-id': 'message-test-1:failed' })).toThrow(/signature/)
     expect(() => verifierFor('project-test-other' as ProjectId).verify(asked.body, asked.headers)).toThrow(/signature/)
   })
 
-  it('is refused by the library when it is older than five minutes, or dated anew', async () => {
-    const { asked, project } = await toldAt(Date.now() - 6 * minute)
+  it('is believed by the library for five minutes, and refused when it is older or dated anew', async () => {
+    const { asked, project } = await toldAt(receivedAt)
     const verifier = verifierFor(project)
+    vi.setSystemTime(receivedAt + 5 * minute)
+    expect(verifier.verify(asked.body, asked.headers)).toMatchObject({ type: 'message.delivered' })
+    vi.setSystemTime(receivedAt + 5 * minute + second)
     expect(() => verifier.verify(asked.body, asked.headers)).toThrow('Message timestamp too old')
-    const now = Math.floor(Date.now() / second).toString()
-    expect(() => verifier.verify(asked.body, { ...asked.headers, 'webhook-timestamp': now })).toThrow(/signature/)
+    const dated = Math.floor((receivedAt + 5 * minute) / second).toString()
+    expect(() => verifier.verify(asked.body, { ...asked.headers, 'webhook-timestamp': dated })).toThrow(/signature/)
   })
 
   it('is believed by the older secret too, while TOLLGATE_SECRET is being changed', async () => {
     const newer = 'Rq7mW2xNc5vB8zLk3jHg6fDs9aPo4iUy'
-    const { asked, project } = await toldAt(Date.now(), { secret: newer, previousSecret: testSecret })
+    const { asked, project } = await toldAt(receivedAt, { secret: newer, previousSecret: testSecret })
     for (const secret of [newer, testSecret])
       expect(verifierFor(project, secret).verify(asked.body, asked.headers)).toMatchObject({ type: 'message.delivered' })
   })
