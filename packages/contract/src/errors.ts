@@ -52,7 +52,7 @@ export const errorCatalogue = {
   idempotency_key_in_flight: {
     status: 409,
     message: 'A request with this idempotency key is still being answered.',
-    when: 'Another request with the same `Idempotency-Key` had not been answered after 10 seconds.',
+    when: 'Another request with the same `Idempotency-Key` had not been answered after 10 seconds, or too many requests waited for such answers.',
     action: 'Ask again with the same key: the answer of the first request is given again.',
   },
   idempotency_key_reused: {
@@ -323,7 +323,7 @@ export const errorCatalogue = {
   message_search_invalid_cursor: {
     status: 400,
     message: 'cursor is not one that a search for messages answered.',
-    when: '`cursor` of a search for messages is not the `next_cursor` of an earlier answer.',
+    when: '`cursor` of a search for messages is not the `next_cursor` of an earlier answer to the project, or its messages are no longer kept.',
     action: 'Send `next_cursor` unchanged, or begin again without a cursor.',
   },
   message_search_invalid_time: {

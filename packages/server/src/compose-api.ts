@@ -4,7 +4,7 @@ import type { MessageRoutes } from './delivery/message-routes.port.ts'
 import { messagesRoutes } from './delivery/messages.route.ts'
 import { makeSearchMessages } from './delivery/search-messages.ts'
 import { makeNumberLocks } from './guard/number-locks.ts'
-import { makeIdempotency } from './http/idempotency.ts'
+import { makeIdempotency, type WaitingRules } from './http/idempotency.ts'
 import { makeMetrics, type Metrics } from './http/metrics.ts'
 import type { Clock } from './kernel/clock.port.ts'
 import type { ProjectId } from './kernel/ids.ts'
@@ -81,6 +81,8 @@ export interface ApiWishes {
   readonly metrics?: Metrics
   /** 6 on the wire; fewer only to measure guessing. */
   readonly codeDigits?: number
+  /** For requests with an `Idempotency-Key` that another request holds; 10 seconds and 200 at a time unless said. */
+  readonly waiting?: WaitingRules | undefined
   /** Stands around the sends: the inbox of `tollgate dev` tells what was refused. */
   readonly observeSends?: (sends: Sends) => Sends
 }
@@ -94,7 +96,7 @@ export interface Sends {
 /** The use-cases and their routes; nothing here listens. */
 export function composeApi(
   ground: Ground,
-  { routes, metrics = makeMetrics(), codeDigits = 6, observeSends = (sends) => sends }: ApiWishes,
+  { routes, metrics = makeMetrics(), codeDigits = 6, waiting, observeSends = (sends) => sends }: ApiWishes,
 ) {
   const { stores, keyring, clock, random, log } = ground
   const { users, sessions, codes, counters, lookup } = stores
@@ -156,6 +158,6 @@ export function composeApi(
     ...sdkSessionsRoutes({ sessions, clock, authenticateSession }),
     ...sdkUsersRoutes({ own: makeChangeOwnUser({ users, signedIn, updateUser, clock }), views }),
   ]
-  const idempotency = makeIdempotency({ store: stores.idempotency, keyring, clock, random })
+  const idempotency = makeIdempotency({ store: stores.idempotency, keyring, clock, random, waiting })
   return { routes: apiRoutes, idempotency, directory, metrics, signingKeys, sendCode: sends.backend, authenticateCode }
 }

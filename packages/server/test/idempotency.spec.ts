@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ProjectId } from '../src/kernel/ids.ts'
+import { sandboxNumber } from '../src/kernel/sandbox.ts'
 import { hour, minute, second } from '../src/kernel/time.ts'
+import { kept } from './providers/kept.ts'
+import { done, openBrowser } from './support/browser.ts'
 import { newNumber, openDesk, unlimited, type Desk } from './support/desk.ts'
 import { basicAuthorization } from './support/http-call.ts'
+import type { WaitingRules } from '../src/http/idempotency.ts'
+import type { Stores } from '../src/stores.ts'
 import { openWorld, type StoreKind, type World } from './support/world.ts'
 
 interface KeyedAnswer {
@@ -17,7 +23,33 @@ function newKey(): string {
   return `key-${keys.toString()}`
 }
 
-describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('an Idempotency-Key, on $store', ({ store }) => {
+const loginOrCreate = '/v1/otps/sms/login_or_create'
+
+async function postKeyed(
+  { world, keys: { project_id, secret } }: Desk,
+  { path = loginOrCreate, body, key }: { readonly path?: string; readonly body: unknown; readonly key: string | undefined },
+): Promise<KeyedAnswer> {
+  const answer = await fetch(`${world.baseUrl}${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: basicAuthorization({ project_id, secret }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    },
+    body: JSON.stringify(body),
+  })
+  const read = (await answer.json()) as Record<string, unknown>
+  return {
+    status: answer.status,
+    error: read['error_type'] as string | undefined,
+    body: read,
+    retryAfter: answer.headers.get('retry-after'),
+  }
+}
+
+const stores = [{ store: 'sqlite' }, { store: 'postgres' }] as const satisfies readonly { store: StoreKind }[]
+
+describe.each(stores)('an Idempotency-Key, on $store', ({ store }) => {
   let world: World
   let desk: Desk
 
@@ -27,30 +59,12 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   })
   afterAll(() => world.close())
 
-  async function post(
-    path: string,
-    body: unknown,
-    { key, by = desk }: { readonly key?: string; readonly by?: Desk } = {},
-  ): Promise<KeyedAnswer> {
-    const { project_id, secret } = by.keys
-    const answer = await fetch(`${world.baseUrl}${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: basicAuthorization({ project_id, secret }),
-        ...(key !== undefined && { 'idempotency-key': key }),
-      },
-      body: JSON.stringify(body),
-    })
-    const read = (await answer.json()) as Record<string, unknown>
-    return {
-      status: answer.status,
-      error: read['error_type'] as string | undefined,
-      body: read,
-      retryAfter: answer.headers.get('retry-after'),
-    }
+  const post = (path: string, body: unknown, { key, by = desk }: { readonly key?: string; readonly by?: Desk } = {}) =>
+    postKeyed(by, { path, body, key })
+  const heldKey = () => {
+    const hashes = [{ keyHash: newKey(), bodyHash: 'body' }] as const
+    return { project: desk.keys.project_id as ProjectId, hashes, owner: 'first', now: world.clock.now() }
   }
-  const loginOrCreate = '/v1/otps/sms/login_or_create'
 
   it('makes 50 requests at once one text and one answer', async () => {
     const [phone_number, key] = [newNumber(), newKey()]
@@ -67,6 +81,13 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect(first.status).toBe(200)
     expect((await post(`/v1/otps/${channel}/send`, { phone_number }, { key })).body).toEqual(first.body)
     expect(await world.texts(phone_number)).toHaveLength(2)
+  })
+
+  it('makes a repeated send to the sandbox number one answer', async () => {
+    const [body, key] = [{ phone_number: sandboxNumber }, newKey()]
+    const first = await post(loginOrCreate, body, { key })
+    expect(first.status).toBe(200)
+    expect((await post(loginOrCreate, body, { key })).body).toEqual(first.body)
   })
 
   it('makes a repeated creation one user, and tells all of it again', async () => {
@@ -120,17 +141,26 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect((await post(loginOrCreate, { phone_number }, { key, by: limited })).retryAfter).toBe('70')
   })
 
-  it('of a request that died is free after 30 seconds, and its late step does nothing', async () => {
-    const [phone_number, key] = [newNumber(), newKey()]
+  it.each([
+    { atSeconds: 29.999, state: 'in_flight' },
+    { atSeconds: 30, state: 'begun' },
+  ])('of a request that died is $state after $atSeconds s', async ({ atSeconds, state }) => {
     const { idempotency } = world.ground.stores
-    const project = desk.keys.project_id as never
-    const held = { project, keyHash: 'hash', bodyHash: 'body', now: world.clock.now() }
-    expect(await idempotency.begin({ ...held, owner: 'first' })).toEqual({ state: 'begun' })
-    expect(await idempotency.begin({ ...held, owner: 'second' })).toEqual({ state: 'in_flight' })
-    expect(await idempotency.begin({ ...held, owner: 'second', now: held.now + 30 * second })).toEqual({ state: 'begun' })
-    await idempotency.keep(project, { keyHash: 'hash', owner: 'first', sealedAnswer: 'late' })
-    expect(await idempotency.begin({ ...held, owner: 'third', now: held.now + 30 * second })).toEqual({ state: 'in_flight' })
-    expect((await post(loginOrCreate, { phone_number }, { key })).status).toBe(200)
+    const question = heldKey()
+    expect(await idempotency.begin(question)).toEqual({ state: 'begun' })
+    const later = { ...question, owner: 'second', now: question.now + atSeconds * second }
+    expect(await idempotency.isInFlight(later)).toBe(state === 'in_flight')
+    expect(await idempotency.begin(later)).toEqual({ state })
+  })
+
+  it('of a request that died takes no late answer once another request has it', async () => {
+    const { idempotency } = world.ground.stores
+    const question = heldKey()
+    await idempotency.begin(question)
+    const later = { ...question, owner: 'second', now: question.now + 30 * second }
+    await idempotency.begin(later)
+    await idempotency.keep(question.project, { keyHash: question.hashes[0].keyHash, owner: question.owner, sealedAnswer: 'late' })
+    expect(await idempotency.begin({ ...later, owner: 'third' })).toEqual({ state: 'in_flight' })
   })
 
   it('is 1 to 255 visible ASCII characters', async () => {
@@ -150,5 +180,106 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     const rows = (await world.tables())['idempotency_keys'] as readonly object[]
     expect(JSON.stringify(rows)).not.toContain(String(first.body['session_token']))
     world.clock.advance(minute)
+  })
+
+  it('is ignored where browsers call', async () => {
+    const [number, key] = [newNumber(), newKey()]
+    const page = openBrowser(world, desk.keys, { headers: { 'idempotency-key': key } })
+    const answers = [done(await page.loginOrCreate(number)), done(await page.loginOrCreate(number))]
+    expect(new Set(answers.map(({ body }) => body.request_id)).size).toBe(2)
+    expect(await world.texts(number)).toHaveLength(2)
+  })
+})
+
+/** The first to come stands still until it is let go. */
+function openGate() {
+  const [arrival, opening] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  let isFirst = true
+  return {
+    arrived: arrival.promise,
+    open: () => {
+      opening.resolve(undefined)
+    },
+    async pass() {
+      if (!isFirst) return
+      isFirst = false
+      arrival.resolve(undefined)
+      await opening.promise
+    },
+  }
+}
+
+describe.each(stores)('a request that is at work on its Idempotency-Key, on $store', ({ store }) => {
+  /** Its first send has been judged, and its step not begun. */
+  async function givenAtWork(waiting: WaitingRules) {
+    const gate = openGate()
+    const slowly = (stores: Stores): Stores => {
+      const { codes } = stores
+      return {
+        ...stores,
+        codes: {
+          ...codes,
+          async issue(step) {
+            await gate.pass()
+            return codes.issue(step)
+          },
+        },
+      }
+    }
+    const world = kept(await openWorld({ store, waiting, around: slowly }))
+    const desk = await openDesk(world, { settings: unlimited })
+    const [phone_number, key] = [newNumber(), newKey()]
+    const send = () => postKeyed(desk, { body: { phone_number }, key })
+    const first = send()
+    await gate.arrived
+    return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number) }
+  }
+
+  it('has others refused once their patience ends, and answers them later', async () => {
+    const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: 200 })
+    expect(await send()).toMatchObject({ status: 409, error: 'idempotency_key_in_flight' })
+    finish()
+    const answer = await first
+    expect(answer.status).toBe(200)
+    expect((await send()).body).toEqual(answer.body)
+    expect(await texts()).toHaveLength(1)
+  })
+
+  it('has as many others wait as may, and the next one refused at once', async () => {
+    const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 10 * second, waitersAtMost: 1 })
+    const others = [send(), send()]
+    expect(await Promise.race(others)).toMatchObject({ status: 409, error: 'idempotency_key_in_flight' })
+    finish()
+    const answers = await Promise.all([first, ...others])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 409])
+    expect(new Set(answers.filter(({ status }) => status === 200).map(({ body }) => body['request_id'])).size).toBe(1)
+    expect(await texts()).toHaveLength(1)
+  })
+
+  // Its process stood still for half a minute: the person had two texts, and the code of the first one was dead.
+  it('for 30 seconds sends nothing any more: the one that has the key by then does', async () => {
+    const { world, first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: 200 })
+    world.clock.advance(30 * second)
+    const answer = await send()
+    expect(answer.status).toBe(200)
+    finish()
+    expect(await first).toMatchObject({ status: 409, error: 'idempotency_key_in_flight' })
+    expect((await send()).body).toEqual(answer.body)
+    expect(await texts()).toHaveLength(1)
+  })
+})
+
+describe('an Idempotency-Key whose store fails behind the step', () => {
+  const failing = (): Promise<never> => Promise.reject(new Error('no connection'))
+  const brokenBehind = (stores: Stores): Stores => ({ ...stores, idempotency: { ...stores.idempotency, keep: failing, release: failing } })
+
+  it('changes neither answers nor refusals', async () => {
+    const desk = await openDesk(kept(await openWorld({ around: brokenBehind })), { settings: unlimited })
+    const [phone_number, key] = [newNumber(), newKey()]
+    const answer = await postKeyed(desk, { body: { phone_number }, key })
+    expect(answer.status).toBe(200)
+    expect((await postKeyed(desk, { body: { phone_number }, key })).body).toEqual(answer.body)
+    const refused = await postKeyed(desk, { path: '/v1/otps/sms/send', body: { phone_number: newNumber() }, key })
+    expect(refused.error).toBe('user_not_found')
   })
 })

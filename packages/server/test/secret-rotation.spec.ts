@@ -24,6 +24,8 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('G
   let before: Desk
   let during: Desk
   let after: Desk
+  /** One of several servers that knows the new secret already, as its previous one. */
+  let swapped: Desk
 
   beforeAll(async () => {
     database = await openDatabase(store)
@@ -33,13 +35,18 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('G
     const { keys } = first
     const second = await openWorld({ ...shared, keys, secret: newSecret, previousSecret: testSecret })
     const third = await openWorld({ ...shared, keys, secret: newSecret })
-    worlds = [first, second, third]
-    ;[before, during, after] = [deskOf(first, keys), deskOf(second, keys), deskOf(third, keys)]
+    const fourth = await openWorld({ ...shared, keys, secret: testSecret, previousSecret: newSecret })
+    worlds = [first, second, third, fourth]
+    ;[before, during, after, swapped] = [deskOf(first, keys), deskOf(second, keys), deskOf(third, keys), deskOf(fourth, keys)]
   })
   afterAll(async () => {
     for (const world of worlds) await world.close()
     await database.close()
   })
+
+  async function keyed({ world }: Desk, body: object, key: string) {
+    return (await world.post('/v1/otps/sms/login_or_create', body, { headers: { 'idempotency-key': key } })).body
+  }
 
   async function askedBefore(number = newNumber(), more = {}) {
     const { phone_id } = passed(await before.loginOrCreate(number, more)).body
@@ -114,6 +121,24 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('G
       const local = await during.client.sessions.authenticateJwtLocal({ session_jwt, current_date: new Date(clock.now()) })
       expect(local.session_id).toBe(session.session_id)
       expect(await before.call('POST', '/v1/sessions/authenticate', { session_jwt: byJwt.body.session_jwt })).toMatchObject({ status: 200 })
+    })
+
+    // A backend that asked again across the restart had a second text sent.
+    it('a request that comes again with its key is the one that was, and sends no second text', async () => {
+      const [phone_number, key] = [newNumber(), 'key-of-a-rotation']
+      const first = await keyed(before, { phone_number }, key)
+      expect(await keyed(during, { phone_number }, key)).toEqual(first)
+      expect(await keyed(during, { phone_number: newNumber() }, key)).toMatchObject({ error_type: 'idempotency_key_reused' })
+      expect(await during.world.texts(phone_number)).toHaveLength(1)
+    })
+
+    it('one key at once at processes whose secrets are swapped is one text and one answer', async () => {
+      const [phone_number, key] = [newNumber(), 'key-of-two-processes']
+      const asked = Array.from({ length: 20 }, (_, index) => keyed(index % 2 === 0 ? swapped : during, { phone_number }, key))
+      const answers = await Promise.all(asked)
+      expect(answers[0]).toMatchObject({ status_code: 200 })
+      expect(new Set(answers.map(({ request_id }) => request_id)).size).toBe(1)
+      expect(await during.world.texts(phone_number)).toHaveLength(1)
     })
 
     it('a known network stays known', async () => {

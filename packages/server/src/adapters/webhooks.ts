@@ -1,19 +1,24 @@
+import type { lookup } from 'node:dns'
 import type { Webhooks } from '../delivery/announcement.port.ts'
 import { isAllowedHost, type AllowedHost } from '../kernel/allowed-hosts.ts'
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { isPublic, parseAddress } from '../kernel/network.ts'
 import { makeHttpRequester, type HttpRequesterWish } from './http-request.ts'
+import { makeLookupByDns } from './lookup-by-dns.ts'
 import { makeWebhookSignature } from './http-request/webhook-signature.ts'
 
 interface Wish extends Pick<HttpRequesterWish, 'resolve'> {
   /** These may be anywhere, our own network included. */
   readonly allowedHosts: readonly AllowedHost[]
+  /** `address:port`, for all other names; the system's unless given. */
+  readonly nameServers?: readonly string[]
 }
 
 /** A project's webhook reaches public addresses only, whatever its name says and wherever that leads. */
-export function makeWebhooks({ allowedHosts, ...wish }: Wish): Webhooks {
-  // Two, so that a connection of one is never used by the other.
-  const guarded = makeHttpRequester({ ...wish, isAllowedAddress })
+export function makeWebhooks({ allowedHosts, nameServers, ...wish }: Wish): Webhooks {
+  const lookupByDns = makeLookupByDns({ servers: nameServers }) as typeof lookup
+  // Two, so that a connection of one is never used by the other. What an operator opens may stand in the system's hosts file.
+  const guarded = makeHttpRequester({ resolve: lookupByDns, ...wish, isAllowedAddress })
   const open = makeHttpRequester(wish)
   return {
     async call({ url, body, ...signed }, signal) {

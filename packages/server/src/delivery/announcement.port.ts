@@ -11,13 +11,14 @@ export interface Announcement {
 }
 
 export interface Announcements {
-  /** Those that are due, oldest first; nobody else gets them before `leaseUntil`. */
+  /** The projects that are to hear of something by now; whoever waits longest first. */
+  due(now: EpochMilliseconds): Promise<readonly ProjectId[]>
+  /** Those of a project that are due, oldest first; nobody else gets them before `leaseUntil`. */
   take(wish: {
+    readonly project: ProjectId
     readonly now: EpochMilliseconds
     readonly leaseUntil: EpochMilliseconds
     readonly limit: number
-    /** Whose turn it is not. */
-    readonly except: readonly ProjectId[]
   }): Promise<readonly Announcement[]>
   /** Nothing happens when the message has come to another state, or somebody else took it since. */
   settle(

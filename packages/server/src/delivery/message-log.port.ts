@@ -47,21 +47,21 @@ export interface MessageSearch {
   readonly from?: EpochMilliseconds | undefined
   /** Created before. */
   readonly until?: EpochMilliseconds | undefined
-  /** The page begins before this message, in the order of writing; undefined: with the newest. */
-  readonly before?: number | undefined
+  /** The page begins with what was written before this message of the project; undefined: with the newest. */
+  readonly before?: string | undefined
   readonly limit: number
 }
 
 export interface MessagePage {
   readonly messages: readonly LoggedMessage[]
   /** `before` of the next page; undefined on the last one. */
-  readonly next: number | undefined
+  readonly next: MessageId | undefined
 }
 
 export interface MessageLog {
   find(project: ProjectId, messageId: string): Promise<LoggedMessage | undefined>
-  /** Newest first. A page looks at `lookedAtAtMost` messages, however few of them match. */
-  search(search: MessageSearch): Promise<MessagePage>
+  /** Newest first. A page looks at `lookedAtAtMost` messages, however few of them match. Undefined: `before` is no message of the project. */
+  search(search: MessageSearch): Promise<MessagePage | undefined>
 }
 
 export const lookedAtAtMost = 10_000

@@ -2,11 +2,18 @@ import type { EpochMilliseconds } from './clock.port.ts'
 import type { ProjectId } from './ids.ts'
 import type { KeptAnswer } from './kept-answer.ts'
 
-export interface KeyQuestion {
-  readonly project: ProjectId
+/** A key as one secret names it. */
+export interface KeyHashes {
+  /** Keyed hash of project, operation and key. */
   readonly keyHash: string
   /** Keyed hash of the body. */
   readonly bodyHash: string
+}
+
+export interface KeyQuestion {
+  readonly project: ProjectId
+  /** By the secret in use and, while that is being changed, by the previous one: a key is held under both or not at all. */
+  readonly hashes: readonly KeyHashes[]
   readonly owner: string
   readonly now: EpochMilliseconds
 }
@@ -23,10 +30,12 @@ export type KeyState =
 export interface IdempotencyStore {
   /** Takes a key that nobody holds, or whose holder took too long; or says how it stands. */
   begin(question: KeyQuestion): Promise<KeyState>
+  /** Somebody else is at work on it. Only reads: for those who wait. */
+  isInFlight(question: Pick<KeyQuestion, 'project' | 'hashes' | 'now'>): Promise<boolean>
   /** For work that had no step of its own. Nothing happens where an answer is kept already. */
   keep(project: ProjectId, kept: KeptAnswer): Promise<void>
-  /** After a refusal: the key is free again. */
-  release(project: ProjectId, key: Pick<KeptAnswer, 'keyHash' | 'owner'>): Promise<void>
+  /** What the owner holds without an answer is free again. */
+  release(held: Pick<KeyQuestion, 'project' | 'hashes' | 'owner'>): Promise<void>
 }
 
 /** A request that neither answered nor failed by then is dead. */

@@ -13,6 +13,7 @@ import { composeDelivery, type Delivery } from '../../src/compose-delivery.ts'
 import type { ProvidersFile } from '../../src/delivery/providers-file.ts'
 import { openContent } from '../../src/delivery/sealed-content.ts'
 import { makeApp } from '../../src/http/app.ts'
+import type { WaitingRules } from '../../src/http/idempotency.ts'
 import { makeMetrics } from '../../src/http/metrics.ts'
 import type { Environment } from '../../src/kernel/ids.ts'
 import { makeKeyring } from '../../src/kernel/keyring.ts'
@@ -81,6 +82,8 @@ export interface WorldWish extends ProjectWish {
   readonly previousSecret?: string
   readonly random?: Random
   readonly codeDigits?: number
+  /** For requests whose `Idempotency-Key` another request holds. */
+  readonly waiting?: WaitingRules
   /** Says why `/readyz` is not; without it, it always is. */
   readonly whyNotReady?: () => string | undefined
   /** What `/metrics` asks for; without it, it answers loopback only. */
@@ -150,7 +153,12 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
   })
   const everyInbox = { ...delivery.routes, routeOf: () => (wish.isDelivering === false ? undefined : ('inbox' as const)) }
   const carried = { ...ground, stores: { ...stores, codes: delivery.handingOver(stores.codes) } }
-  const api = composeApi(carried, { routes: wish.providers ? delivery.routes : everyInbox, metrics, codeDigits: wish.codeDigits ?? 6 })
+  const api = composeApi(carried, {
+    routes: wish.providers ? delivery.routes : everyInbox,
+    metrics,
+    codeDigits: wish.codeDigits ?? 6,
+    waiting: wish.waiting,
+  })
   const health = { whyNotReady: () => Promise.resolve(wish.whyNotReady?.()), metricsToken: wish.metricsToken }
   const app = await makeApp({
     ...api,

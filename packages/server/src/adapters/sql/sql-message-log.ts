@@ -1,7 +1,15 @@
+import type { Selectable } from 'kysely'
 import { lookedAtAtMost, type MessageLog, type MessageSearch } from '../../delivery/message-log.port.ts'
+import type { MessageId, ProjectId } from '../../kernel/ids.ts'
 import { hour } from '../../kernel/time.ts'
 import { loggedColumns, withAttempts } from './logged-messages.ts'
+import type { MessageTable } from './schema.ts'
 import { firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
+
+interface Reach extends Omit<MessageSearch, 'before'> {
+  /** Undefined: from the newest on. */
+  readonly before: number | undefined
+}
 
 /** Rows are written in the order of their times, but for the clocks of several servers: by less than this. */
 const disorderMilliseconds = hour
@@ -10,16 +18,16 @@ export function makeSqlMessageLog(engine: SqlEngine): MessageLog {
   const { db } = engine
 
   /** By one index, newest first. */
-  function reachOf({ project, to, before }: MessageSearch) {
+  function reachOf({ project, to, before }: Reach) {
     let reach = db.selectFrom('messages').where('project_id', '=', project).orderBy('sequence', 'desc')
     if (to !== undefined) reach = reach.where('recipient', '=', to)
     if (before !== undefined) reach = reach.where('sequence', '<', before)
     return reach
   }
 
-  function matching(search: MessageSearch) {
-    const { state, channel, from, until } = search
-    let matching = reachOf(search).select(loggedColumns)
+  function matching(reach: Reach) {
+    const { state, channel, from, until } = reach
+    let matching = reachOf(reach).select(loggedColumns)
     if (state !== undefined) matching = matching.where('state', '=', state)
     if (channel !== undefined) matching = matching.where('channel', '=', channel)
     if (from !== undefined) matching = matching.where('created_at', '>=', from)
@@ -37,27 +45,41 @@ export function makeSqlMessageLog(engine: SqlEngine): MessageLog {
 
     search: (search) =>
       engine.read(function* () {
-        const { limit } = search
-        const beyond = isNarrowed(search) ? yield* firstBeyond(search) : undefined
-        const looked = beyond === undefined ? matching(search) : matching(search).where('sequence', '>', beyond)
+        const { before, limit } = search
+        const place = before === undefined ? undefined : yield* placeOf(search.project, before)
+        if (before !== undefined && place === undefined) return undefined
+        const reach = { ...search, before: place?.sequence }
+        const last = isNarrowed(search) ? yield* lastLookedAt(reach) : undefined
+        const looked = last === undefined ? matching(reach) : matching(reach).where('sequence', '>=', last.sequence)
         const rows = yield* rowsOf(looked.limit(limit + 1))
         const messages = yield* withAttempts(db, rows.slice(0, limit))
-        if (rows.length > limit) return { messages, next: rows[limit - 1]?.sequence }
-        return { messages, next: beyond === undefined || (yield* isTooOld(search, beyond)) ? undefined : beyond + 1 }
+        if (rows.length > limit) return { messages, next: messages.at(-1)?.messageId }
+        return { messages, next: last === undefined || isTooOld(search, last) ? undefined : (last.message_id as MessageId) }
       }),
   }
 
-  /** The first one that a page does not look at any more. By the index alone, without a row. */
-  function* firstBeyond(search: MessageSearch): Step<number | undefined> {
-    return (yield* firstOf(reachOf(search).select('sequence').offset(lookedAtAtMost).limit(1)))?.sequence
+  function* placeOf(project: ProjectId, messageId: string): Step<{ readonly sequence: number } | undefined> {
+    const query = db.selectFrom('messages').select('sequence').where('project_id', '=', project)
+    return yield* firstOf(query.where('message_id', '=', messageId))
   }
 
-  /** It and all before it. */
-  function* isTooOld({ from }: MessageSearch, sequence: number): Step<boolean> {
-    if (from === undefined) return false
-    const row = yield* firstOf(db.selectFrom('messages').select('created_at').where('sequence', '=', sequence))
-    return row !== undefined && row.created_at < from - disorderMilliseconds
+  /** Where a page ends, if there is more behind it. Counted by the index alone, without a row. */
+  function* lastLookedAt(reach: Reach): Step<LastLookedAt | undefined> {
+    const places = reachOf(reach)
+      .select('sequence')
+      .offset(lookedAtAtMost - 1)
+    const [last, beyond] = yield* rowsOf(places.limit(2))
+    if (last === undefined || beyond === undefined) return undefined
+    const row = db.selectFrom('messages').select(['sequence', 'message_id', 'created_at'])
+    return yield* firstOf(row.where('sequence', '=', last.sequence))
   }
+}
+
+type LastLookedAt = Pick<Selectable<MessageTable>, 'sequence' | 'message_id' | 'created_at'>
+
+/** It and all before it. */
+function isTooOld({ from }: MessageSearch, { created_at }: LastLookedAt): boolean {
+  return from !== undefined && created_at < from - disorderMilliseconds
 }
 
 /** Otherwise each message that is looked at is found. */
