@@ -164,6 +164,30 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('s
     })
   })
 
+  describe('a phone', () => {
+    // A project that allowed itself more texts a day allowed them for every project, and above a hundred it counted apart from the others.
+    it.each([100, 101, 1_000_000])(
+      'gets ten texts a day that strangers ask for, through live projects that allow %i each',
+      async (number_day) => {
+        const limits = { gap_seconds: [1], stranger_number_hour: 100, known_number_hour: 100, number_day, prefix_day: 100 }
+        const [shop, bank] = [await openLive(limits), await openLive({ ...limits, number_day: 100 })]
+        const [number, home] = [newNumber(), newAddress()]
+        await shop.signIn(number, from(home))
+        for (let sends = 0; sends < 5; sends += 1) {
+          world.clock.advance(second)
+          passed(await shop.send(number))
+          passed(await bank.loginOrCreate(number))
+        }
+        for (const project of [shop, bank]) expectRefused(await project.loginOrCreate(number), day / second - 4)
+        expect(await shop.send(number, from(home))).toMatchObject({ status: 200 })
+        world.clock.advance(day - 4 * second - 1)
+        expectRefused(await bank.loginOrCreate(number), 1)
+        world.clock.advance(1)
+        expect(await bank.loginOrCreate(number)).toMatchObject({ status: 200 })
+      },
+    )
+  })
+
   describe('an address', () => {
     it('has thirty unredeemed sends an hour, to whichever numbers', async () => {
       const address = newAddress()
