@@ -7,8 +7,8 @@ import { day, hour, second } from '../kernel/time.ts'
 
 export interface Send {
   readonly project: Project
-  /** Keyed hash of the number. */
-  readonly addressKey: string
+  /** Keyed hash of the number, or of the mailbox without its tag. */
+  readonly countedKey: string
   readonly lane: Lane
   /** The number without its last four digits; undefined for emails, which cost nothing. */
   readonly prefix: string | undefined
@@ -26,13 +26,13 @@ const strangerTextsADay = 10
 
 /** Which counters a send takes. A limit of 0 is switched off. */
 export function countersOfSend(send: Send): readonly Counter[] {
-  const { project, addressKey, lane, prefix, sharedKey, everVerified, hidesWhoExists } = send
+  const { project, countedKey, lane, prefix, sharedKey, everVerified, hidesWhoExists } = send
   const { limits } = project.settings
   return [
-    gap(numberCounterKeys.gap(addressKey, lane), limits.gap_seconds),
-    window(numberCounterKeys.hour(addressKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
+    gap(numberCounterKeys.gap(countedKey, lane), limits.gap_seconds),
+    window(numberCounterKeys.hour(countedKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
     {
-      ...window(numberCounterKeys.day(addressKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
+      ...window(numberCounterKeys.day(countedKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
       onRedeem: 'keep' as const,
     },
     ...(sharedKey !== undefined && lane === 'stranger' && project.environment === 'live' ? [victim(sharedKey)] : []),
