@@ -164,6 +164,54 @@ describe.each(['sqlite', 'postgres'] as const satisfies readonly StoreKind[])('s
     })
   })
 
+  describe('a phone', () => {
+    // A project that allowed itself more texts a day allowed them for every project, and above a hundred it counted apart from the others.
+    it.each([100, 101, 1_000_000])(
+      'gets ten texts a day that strangers ask for, through live projects that allow %i each',
+      async (number_day) => {
+        const limits = { gap_seconds: [1], stranger_number_hour: 100, known_number_hour: 100, number_day, prefix_day: 100 }
+        const [shop, bank] = [await openLive(limits), await openLive({ ...limits, number_day: 100 })]
+        const [number, home] = [newNumber(), newAddress()]
+        await shop.signIn(number, from(home))
+        for (let sends = 0; sends < 5; sends += 1) {
+          world.clock.advance(second)
+          passed(await shop.send(number))
+          passed(await bank.loginOrCreate(number))
+        }
+        for (const project of [shop, bank]) expectRefused(await project.loginOrCreate(number), day / second - 4)
+        expect(await shop.send(number, from(home))).toMatchObject({ status: 200 })
+        world.clock.advance(day - 4 * second - 1)
+        expectRefused(await bank.loginOrCreate(number), 1)
+        world.clock.advance(1)
+        expect(await bank.loginOrCreate(number)).toMatchObject({ status: 200 })
+      },
+    )
+  })
+
+  describe('a mailbox', () => {
+    const email = (at: Desk, address: string) => at.call('POST', '/v1/otps/email/login_or_create', { email: address })
+    const openMail = (limits = {}) => openTest({ gap_seconds: [0], ...limits }, { channels: ['email'] })
+
+    // A stranger filled somebody's mailbox with 60 codes in an hour: each tag had limits of its own.
+    it('has one set of limits, whatever tags its address is given', async () => {
+      const at = await openMail()
+      for (const address of ['ada+1@example.com', 'ada+2@example.com', 'ada@example.com']) passed(await email(at, address))
+      for (let tag = 3; tag < 63; tag += 1) expectRefused(await email(at, `ada+${tag.toString()}@example.com`), hour / second)
+      expect(await email(at, 'grace+1@example.com')).toMatchObject({ status: 200 })
+    })
+
+    it('gets its place back by a redemption, and its addresses stay users of their own', async () => {
+      const at = await openMail({ stranger_number_hour: 1 })
+      const [shop, bank] = ['bea+shop@example.com', 'bea+bank@example.com']
+      const asked = passed(await email(at, shop)).body
+      expectRefused(await email(at, bank), hour / second)
+      passed(await at.type(asked.email_id, await world.codeOf(shop)))
+      const other = passed(await email(at, bank)).body
+      expect(other.user_id).not.toBe(asked.user_id)
+      expect(await at.type(other.email_id, await world.codeOf(bank))).toMatchObject({ status: 200, body: { user_id: other.user_id } })
+    })
+  })
+
   describe('an address', () => {
     it('has thirty unredeemed sends an hour, to whichever numbers', async () => {
       const address = newAddress()

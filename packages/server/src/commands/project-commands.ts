@@ -26,8 +26,8 @@ export function makeProjectCommands({ manage, prepareKeys, webhookSecretOf }: De
       const created = expectDone(await manage.create({ environment, settings: { name } }))
       const project = await manage.find(created.project_id)
       if (project) await prepareKeys(project)
-      const warning = env === 'live' ? '\n\nNothing carries its texts yet: set TOLLGATE_PROVIDERS_FILE before `tollgate start`.' : ''
-      return { json: created, text: `${describe(created)}\nsecret        ${created.secret}   (shown this once)${warning}` }
+      const hint = env === 'live' ? '\n\n`tollgate start` wants a provider for each of its channels: see TOLLGATE_PROVIDERS_FILE.' : ''
+      return { json: created, text: `${describe(created)}\nsecret        ${created.secret}   (shown this once)${hint}` }
     },
 
     async list(): Promise<CommandResult> {

@@ -7,8 +7,8 @@ import { day, hour, second } from '../kernel/time.ts'
 
 export interface Send {
   readonly project: Project
-  /** Keyed hash of the number. */
-  readonly addressKey: string
+  /** Keyed hash of the number, or of the mailbox without its tag. */
+  readonly countedKey: string
   readonly lane: Lane
   /** The number without its last four digits; undefined for emails, which cost nothing. */
   readonly prefix: string | undefined
@@ -21,20 +21,21 @@ export interface Send {
   readonly hidesWhoExists: boolean
 }
 
+/** No setting of a project moves it: what one project allowed, the phone would bear for all of them. */
 const strangerTextsADay = 10
 
 /** Which counters a send takes. A limit of 0 is switched off. */
 export function countersOfSend(send: Send): readonly Counter[] {
-  const { project, addressKey, lane, prefix, sharedKey, everVerified, hidesWhoExists } = send
+  const { project, countedKey, lane, prefix, sharedKey, everVerified, hidesWhoExists } = send
   const { limits } = project.settings
   return [
-    gap(numberCounterKeys.gap(addressKey, lane), limits.gap_seconds),
-    window(numberCounterKeys.hour(addressKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
+    gap(numberCounterKeys.gap(countedKey, lane), limits.gap_seconds),
+    window(numberCounterKeys.hour(countedKey, lane), { limit: hourLimit(limits, lane), windowMilliseconds: hour }),
     {
-      ...window(numberCounterKeys.day(addressKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
+      ...window(numberCounterKeys.day(countedKey, lane), { limit: limits.number_day, windowMilliseconds: day }),
       onRedeem: 'keep' as const,
     },
-    ...(sharedKey !== undefined && lane === 'stranger' && project.environment === 'live' ? [victim(sharedKey, limits)] : []),
+    ...(sharedKey !== undefined && lane === 'stranger' && project.environment === 'live' ? [victim(sharedKey)] : []),
     ...addressCounters(send),
     ...(project.environment === 'live' && !everVerified && prefix !== undefined
       ? [pumping(`prefix-day:${prefix}`, limits.prefix_day), pumping('project-new-day', limits.project_new_day)].map((counter) =>
@@ -52,10 +53,9 @@ export function addressCounters({ project, address }: Pick<Send, 'project' | 'ad
   return [window(`address-hour:${limitKeyOf(address)}`, { limit, windowMilliseconds: hour })]
 }
 
-/** One phone, texted by strangers through whichever projects: as many a day as through one. */
-function victim(sharedKey: string, { number_day }: SendLimits): Counter {
-  const limit = Math.max(strangerTextsADay, number_day)
-  return window(sharedCounterKey(`number-day:${sharedKey}`), { limit, windowMilliseconds: day })
+/** One phone, texted by strangers through whichever live projects. */
+function victim(sharedKey: string): Counter {
+  return window(sharedCounterKey(`number-day:${sharedKey}`), { limit: strangerTextsADay, windowMilliseconds: day })
 }
 
 function hourLimit(limits: SendLimits, lane: Lane): number {

@@ -2,6 +2,7 @@ import type { ComposeMessage } from '../delivery/compose-message.ts'
 import type { MessageRoutes } from '../delivery/message-routes.port.ts'
 import type { Route } from '../delivery/message.ts'
 import type { Counter } from '../guard/counter.ts'
+import { countedAddress } from '../guard/counted-address.ts'
 import type { CounterRefusal, CounterStore } from '../guard/counter-store.port.ts'
 import { laneOf } from '../guard/lane.policy.ts'
 import { addressCounters, countersOfSend } from '../guard/send-limits.policy.ts'
@@ -47,6 +48,8 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
   async function ask(request: CodeRequest): Promise<Result<CodeAsked, Refusal>> {
     const { project, to } = request
     const addressKey = await keys.ofAddress(project.projectId, to.address)
+    const counted = countedAddress(to.address)
+    const countedKey = counted === to.address ? addressKey : await keys.ofAddress(project.projectId, counted)
 
     return untilUnchanged<Result<CodeAsked, Refusal>>('a number', async () => {
       const now = clock.now()
@@ -55,7 +58,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
       const found = await findRecipient({ ...request, facts, now })
       if (!found.ok) return refusedLookUp(request, found.refusal, now)
 
-      const taken = countersFor(request, { facts, found: found.value, addressKey, sharedKey: keys.shared(to) })
+      const taken = countersFor(request, { facts, found: found.value, countedKey, sharedKey: keys.shared(to) })
       const route = dependencies.routes.routeOf({ ...request, to: to.address })
       if (route === undefined && testCodeOf(request) === undefined) return undeliverable(request, taken, now)
       const sending: Sending = { found: found.value, counters: taken, addressKey, route, now }
@@ -160,9 +163,9 @@ function countersFor(
   {
     facts,
     found,
-    addressKey,
+    countedKey,
     sharedKey,
-  }: { facts: AddressFacts; found: FoundRecipient; addressKey: string; sharedKey: string | undefined },
+  }: { facts: AddressFacts; found: FoundRecipient; countedKey: string; sharedKey: string | undefined },
 ): readonly Counter[] {
   if (testCodeOf({ project, to }) !== undefined) return []
   const lane = laneOf({
@@ -173,7 +176,7 @@ function countersFor(
   // A text to nobody costs nothing, so what bounds the bill does not count it.
   const everVerified = facts.everVerified || found.recipient.kind === 'nobody'
   const prefix = to.kind === 'phone_number' ? to.address.slice(0, -4) : undefined
-  return countersOfSend({ project, addressKey, sharedKey, lane, prefix, everVerified, address, hidesWhoExists })
+  return countersOfSend({ project, countedKey, sharedKey, lane, prefix, everVerified, address, hidesWhoExists })
 }
 
 /** The fixed code of a number that a test project sets aside. */

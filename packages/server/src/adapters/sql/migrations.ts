@@ -200,8 +200,9 @@ async function createMessages(db: Kysely<unknown>, dialect: Dialect): Promise<vo
   await sql`create unique index messages_by_id on messages (message_id)`.execute(db)
   await sql`create index messages_of_project on messages (project_id, sequence)`.execute(db)
   await sql`create index messages_of_recipient on messages (project_id, recipient, sequence)`.execute(db)
-  await sql`create index messages_due on messages (next_attempt_at) where next_attempt_at is not null`.execute(db)
+  await sql`create index messages_due on messages (next_attempt_at, sequence) where next_attempt_at is not null`.execute(db)
   await sql`create index messages_to_announce on messages (project_id, announce_at) where announce_at is not null`.execute(db)
+  await sql`create index messages_with_text on messages (expires_at) where sealed_content is not null`.execute(db)
 }
 
 async function createHandOvers(db: Kysely<unknown>, dialect: Dialect): Promise<void> {

@@ -22,7 +22,13 @@ interface Sweep {
 
 /** The newest of the inbox keep their rows and texts, whatever their age. */
 const outsideInbox = sql`(route <> 'inbox' or sequence < coalesce(
-  (select sequence from messages where route = 'inbox' order by sequence desc limit 1 offset ${sql.lit(inboxSize - 1)}), 0))`
+  (select sequence from messages as inbox where route = 'inbox' order by sequence desc limit 1 offset ${sql.lit(inboxSize - 1)}), 0))`
+
+/** The rows written first: who looks for old ones among them needs no index by time, which each send would have to write. */
+const oldest = (table: RawBuilder<unknown>, isCandidate = sql`true`) =>
+  sql`sequence in (select sequence from ${table} as oldest where ${isCandidate} order by sequence limit ${sql.lit(batchSize)})`
+const oldestMessages = oldest(sql`messages`, outsideInbox)
+const oldestHandOvers = oldest(sql`hand_overs`)
 
 function sweepsAt(now: EpochMilliseconds): readonly Sweep[] {
   const failuresBefore = now - failuresForgottenAfterMilliseconds
@@ -47,9 +53,9 @@ function sweepsAt(now: EpochMilliseconds): readonly Sweep[] {
       due: sql`sealed_content is not null and expires_at <= ${now} and ${outsideInbox}`,
       erases: 'sealed_content',
     },
-    { table: 'messages', key: ['sequence'], due: sql`created_at <= ${now - keptMilliseconds.messages} and ${outsideInbox}` },
+    { table: 'messages', key: ['sequence'], due: sql`created_at <= ${now - keptMilliseconds.messages} and ${oldestMessages}` },
     { table: 'idempotency_keys', key: ['project_id', 'key_hash'], due: sql`created_at <= ${now - keptMilliseconds.idempotencyKeys}` },
-    { table: 'hand_overs', key: ['sequence'], due: sql`started_at <= ${now - keptMilliseconds.messages}` },
+    { table: 'hand_overs', key: ['sequence'], due: sql`started_at <= ${now - keptMilliseconds.messages} and ${oldestHandOvers}` },
   ]
 }
 
