@@ -59,11 +59,11 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   }
 
   function* moveMessage(row: MessageRow, change: MessageChange, now: number): Step<void> {
-    const isHeard = row.is_announced === 1 && change.state !== row.state && announcedStates.has(change.state)
+    const isHeard = row.is_announced === 1 && announcedStates.has(change.state)
     const changes = {
       ...change,
       ...(finalStates.has(change.state) && { sealed_content: null }),
-      ...(isHeard && { announce_at: now, announcements: 0 }),
+      ...(change.state !== row.state && { announce_at: isHeard ? now : null, announcements: 0 }),
     }
     yield* rowsOf(db.updateTable('messages').set(changes).where('sequence', '=', row.sequence))
   }
