@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { expect } from 'vitest'
@@ -18,6 +19,7 @@ export type DeliveryOrder =
   | { readonly act: 'createProject' | 'settle' }
   | { readonly act: 'send'; readonly project: string; readonly number: string }
   | { readonly act: 'hear'; readonly messageId: string }
+  | { readonly act: 'type'; readonly project: string; readonly methodId: string; readonly code: string }
 
 export interface DeliveryReport {
   readonly id: number
@@ -61,25 +63,36 @@ export const moments: readonly Moment[] = [
 
 export interface MessageAfterCrash {
   readonly messageId: string
+  readonly methodId: string
   readonly to: string
   readonly state: string
   /** How often each provider was handed it. */
   readonly handed: Readonly<Record<'a' | 'b', number>>
   /** How many hand-overs were begun. */
   readonly tries: number
+  /** What came of typing its code twice at once; nothing where nobody was handed it. */
+  readonly typed: readonly string[]
+}
+
+/** A message as a provider got it. */
+interface Handed {
+  readonly id: string
+  readonly text: string
 }
 
 export interface Aftermath {
   /** Numbers whose send was answered before the process was gone. */
   readonly answered: readonly string[]
   readonly messages: readonly MessageAfterCrash[]
+  /** Of the whole database. */
+  readonly sessions: number
 }
 
 /** Sends until the process dies at its fail point, starts another one after the lease is over, and tells what became of every message. */
 export async function crashAndRecover({ store, failPoint, firstProvider, isUndelivered, sends }: Crash): Promise<Aftermath> {
   const database = store === 'sqlite' ? sqliteDatabase() : await postgresDatabase()
   const { location } = database
-  const journal = new Map<string, string[]>([
+  const journal = new Map<string, Handed[]>([
     ['a', []],
     ['b', []],
   ])
@@ -94,16 +107,20 @@ export async function crashAndRecover({ store, failPoint, firstProvider, isUndel
     const numbers = Array.from({ length: sends }, newNumber)
     const answers = await Promise.all(numbers.map((number) => first.order({ act: 'send', project, number })))
     await first.order({ act: 'settle' })
-    if (isUndelivered) await Promise.all([...new Set(journal.get('a'))].map((messageId) => first.order({ act: 'hear', messageId })))
+    if (isUndelivered)
+      await Promise.all([...new Set(journal.get('a')?.map(({ id }) => id))].map((messageId) => first.order({ act: 'hear', messageId })))
     await first.order({ act: 'settle' })
     await first.died
 
     const second = await startWorker({ location, providers, clockOffset: afterTheLease })
     await second.order({ act: 'settle' })
+    const messages = messagesIn(await database.rows(messageRows), journal)
+    const typed = await Promise.all(messages.map((message) => typeTwice(second, { project, message, journal })))
     await second.stop()
     return {
       answered: numbers.filter((_, index) => answers[index] === 'answered'),
-      messages: messagesIn(await database.rows(messageRows), journal),
+      messages: messages.map((message, index) => ({ ...message, typed: typed[index] ?? [] })),
+      sessions: (await database.rows('select session_id from sessions')).length,
     }
   } finally {
     for (const server of servers) {
@@ -114,10 +131,26 @@ export async function crashAndRecover({ store, failPoint, firstProvider, isUndel
   }
 }
 
-/** Security reference 2.J, (i) and (ii), by the database and the providers' journals. */
-export function expectNothingLostOrDoubled(crash: Crash, { answered, messages }: Aftermath): void {
+interface Typing {
+  readonly project: string
+  readonly message: Pick<MessageAfterCrash, 'messageId' | 'methodId'>
+  readonly journal: ReadonlyMap<string, readonly Handed[]>
+}
+
+async function typeTwice(worker: Worker, { project, message, journal }: Typing): Promise<readonly string[]> {
+  const arrived = [...journal.values()].flat().find(({ id }) => id === message.messageId)
+  const code = arrived && /\d{6}/.exec(arrived.text)?.[0]
+  if (code === undefined) return []
+  const order = { act: 'type', project, methodId: message.methodId, code } as const
+  const answers = await Promise.all([worker.order(order), worker.order(order)])
+  return answers.map(String)
+}
+
+/** The invariants of security reference 2.J, by the database, the providers' journals, and the people who type what they got. */
+export function expectNothingLostOrDoubled(crash: Crash, { answered, messages, sessions }: Aftermath): void {
   expect(messages.map(({ to }) => to)).toEqual(expect.arrayContaining([...answered]))
-  for (const { state, handed, tries } of messages) {
+  expect(messages.length).toBeLessThanOrEqual(crash.sends)
+  for (const { state, handed, tries, typed } of messages) {
     expect(['sent', 'unknown']).toContain(state)
     expect(Math.max(handed.a, handed.b)).toBeLessThanOrEqual(1)
     // What the first provider took goes to the second only after a report that it was not delivered, or a rejection.
@@ -125,12 +158,15 @@ export function expectNothingLostOrDoubled(crash: Crash, { answered, messages }:
     // Nothing is called sent that nobody was handed, and nothing that nobody was handed is given up.
     if (state === 'sent') expect(handed.a + handed.b).toBeGreaterThanOrEqual(1)
     if (handed.a + handed.b === 0) expect({ state, tries }).toEqual({ state: 'unknown', tries: 1 })
+    // What arrived signs in, whatever became of the server that sent it; and once.
+    else expect(typed.map((answer) => answer === 'signed in').sort()).toEqual([false, true])
   }
+  expect(sessions).toBe(messages.filter(({ typed }) => typed.includes('signed in')).length)
 }
 
 const afterTheLease = 31_000
 
-const messageRows = 'select message_id, recipient, state, attempts from messages'
+const messageRows = 'select message_id, factor_id, recipient, state, attempts from messages'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -171,12 +207,13 @@ async function postgresDatabase(): Promise<CrashDatabase> {
   }
 }
 
-function messagesIn(rows: readonly Row[], journal: ReadonlyMap<string, readonly string[]>): readonly MessageAfterCrash[] {
-  const handed = (provider: string, id: string) => (journal.get(provider) ?? []).filter((held) => held === id).length
+function messagesIn(rows: readonly Row[], journal: ReadonlyMap<string, readonly Handed[]>): readonly Omit<MessageAfterCrash, 'typed'>[] {
+  const handed = (provider: string, id: string) => (journal.get(provider) ?? []).filter((held) => held.id === id).length
   return rows.map((row) => {
     const id = String(row['message_id'])
     return {
       messageId: id,
+      methodId: String(row['factor_id']),
       to: String(row['recipient']),
       state: String(row['state']),
       handed: { a: handed('a', id), b: handed('b', id) },
@@ -185,10 +222,10 @@ function messagesIn(rows: readonly Row[], journal: ReadonlyMap<string, readonly 
   })
 }
 
-async function journalling(journal: string[], status: number): Promise<Server> {
+async function journalling(journal: Handed[], status: number): Promise<Server> {
   const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      journal.push(String(request.headers['webhook-id']))
+    void json(request).then((body) => {
+      journal.push({ id: String(request.headers['webhook-id']), text: String((body as { readonly text: unknown }).text) })
       response.writeHead(status).end()
     })
   })

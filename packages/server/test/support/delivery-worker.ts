@@ -85,7 +85,7 @@ const manage = composeProjects(ground)
 
 const acts = {
   async createProject() {
-    const created = await manage.create({ environment: 'test', settings: { name: 'Acme' } })
+    const created = await manage.create({ environment: 'test', settings: { name: 'Acme', jwt_algorithm: 'ES256' } })
     if (!created.ok) throw new Error('the project was not created')
     return created.value.project_id
   },
@@ -99,6 +99,12 @@ const acts = {
     await delivery.receipts.hear('a', { providerMessageIds: [], messageId, state: 'undelivered' })
     return 'heard'
   },
+  async type({ project: projectId, methodId, code }: Extract<DeliveryOrder, { act: 'type' }>) {
+    const project = await manage.find(projectId as ProjectId)
+    if (project === undefined) throw new Error('there is no such project')
+    const typed = await api.authenticateCode(project, { method_id: methodId, code, session_duration_minutes: 5 })
+    return typed.ok ? 'signed in' : typed.refusal.error_type
+  },
   async settle() {
     await delivery.dispatcher.runDue()
     return 'settled'
@@ -108,6 +114,7 @@ const acts = {
 function obey(order: DeliveryOrder): Promise<string> {
   if (order.act === 'send') return acts.send(order)
   if (order.act === 'hear') return acts.hear(order)
+  if (order.act === 'type') return acts.type(order)
   return acts[order.act]()
 }
 
