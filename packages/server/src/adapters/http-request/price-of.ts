@@ -1,12 +1,11 @@
 import type { Price } from '../../delivery/hand-over.ts'
 
+const decimal = /^[0-9]{1,9}(?:\.[0-9]{1,9})?$/
+const currencyCode = /^[A-Z]{3}$/
 /** Up to nine digits before the point, and behind it. */
-export const decimalPattern = '^[0-9]{1,9}(\\.[0-9]{1,9})?$'
+export const decimalPattern = decimal.source
 /** ISO 4217. */
-export const currencyPattern = '^[A-Z]{3}$'
-
-const decimal = new RegExp(decimalPattern)
-const currencyCode = new RegExp(currencyPattern)
+export const currencyPattern = currencyCode.source
 
 export function isDecimal(text: unknown): text is string {
   return typeof text === 'string' && decimal.test(text)
