@@ -218,8 +218,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
     close: async () => {
       dev?.stop()
       await listening.close()
-      await dispatcher.stop()
-      await announcer.stop()
+      await Promise.all([dispatcher.stop(), announcer.stop()])
       await sweeper.stop()
       await stores.close()
     },

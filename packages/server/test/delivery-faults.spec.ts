@@ -83,6 +83,49 @@ describe.each(stores)('a busy provider, on $store', ({ store }) => {
   })
 })
 
+describe.each(stores)('a provider that names a time far away, on $store', ({ store }) => {
+  it('stops nobody', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers({ kind: 'busy', reason: 'too many at once', retryAfterMilliseconds: 8.64e15 })
+    b.answers(busy)
+    const { send, after } = await openDelivery([a, b], { store })
+    const { message } = await send()
+    b.answers(sent)
+    await after(2 * second)
+    expect(await message()).toMatchObject({ state: 'sent' })
+  })
+
+  it('is left alone after another one reported that it did not deliver', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    a.answers({ kind: 'busy', reason: 'too many at once', retryAfterMilliseconds: minute })
+    const { send, after } = await openDelivery([a, b], { store })
+    const { message } = await send()
+    await b.reports('undelivered')
+    await after(5 * second)
+    expect([a.journal.length, (await message()).state]).toEqual([1, 'queued'])
+    a.answers(sent)
+    await after(90 * second)
+    expect([a.journal.length, (await message()).state]).toEqual([2, 'sent'])
+  })
+})
+
+describe('a number that one provider refuses, asked for again and again', () => {
+  it('costs that provider nothing: everybody else still has it', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const refused = newNumber()
+    a.answers(({ to }) => Promise.resolve(to === refused ? rejected : sent))
+    const { send, after } = await openDelivery([a, b])
+    for (let sends = 0; sends < 6; sends += 1) {
+      await after(second)
+      await send(refused)
+    }
+    expect(b.journal).toHaveLength(6)
+    await after(second)
+    await send()
+    expect(b.journal).toHaveLength(6)
+  })
+})
+
 describe("what waits at a provider's gate", () => {
   it('goes to the next one when the provider loses its place meanwhile', async () => {
     const [a, b] = [scriptedProvider('a', { concurrency: 1 }), scriptedProvider('b')]
@@ -94,6 +137,26 @@ describe("what waits at a provider's gate", () => {
     // A judgement serves four messages: five refusals are seen by the eighth at the latest.
     expect(a.journal.length).toBeLessThanOrEqual(8)
     expect(a.journal.length + b.journal.length).toBe(20)
+  })
+
+  it('goes to the next one while the first 20 hang and others have timed out, with 20 at a time', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const opened = await openDelivery([a, b])
+    const { desk, world } = opened
+    const waiting: ((outcome: HandOverOutcome) => void)[] = []
+    a.answers(() => {
+      const { promise, resolve } = Promise.withResolvers<HandOverOutcome>()
+      waiting.push(resolve)
+      return promise
+    })
+    for (let sends = 0; sends < 60; sends += 1) {
+      world.clock.advance(second)
+      await desk.loginOrCreate(newNumber())
+      // Each is given up when 20 hang; the next one in line takes its place.
+      if (sends >= 20) waiting.shift()?.(unknown)
+    }
+    await expect.poll(() => b.journal.length).toBeGreaterThan(20)
+    for (const answer of waiting.splice(0)) answer(unknown)
   })
 
   it('stays in the outbox when the server ends, and only what was being asked is waited for', async () => {
@@ -249,7 +312,7 @@ describe.each(stores)('the bill, on $store', ({ store }) => {
 })
 
 describe.each(stores)('J10: a poison message, on $store', ({ store }) => {
-  it('whose text cannot be opened is given up with a line in the log, and others flow', async () => {
+  it('whose text cannot be opened is put off, and given up before its code dies; others flow', async () => {
     const a = scriptedProvider('a')
     const poisoned = newNumber()
     const opened = await openDelivery([a], {
@@ -268,10 +331,11 @@ describe.each(stores)('J10: a poison message, on $store', ({ store }) => {
     a.answers(sent)
     const other = await opened.send()
     await opened.after(2 * second)
-    expect(await message()).toMatchObject({ state: 'failed', attempts: 1, sealed_content: null })
+    expect(await message()).toMatchObject({ state: 'queued', attempts: 1 })
     expect(await other.message()).toMatchObject({ state: 'sent' })
-    expect(opened.world.logged.filter((line) => line.includes('its text cannot be opened'))).toHaveLength(1)
-    await opened.after(minute)
+    for (let times = 0; times < 3; times += 1) await opened.after(31 * second)
+    expect(await message()).toMatchObject({ state: 'failed', attempts: 1, sealed_content: null })
+    expect(opened.world.logged.filter((line) => line.includes('its text cannot be opened')).length).toBeGreaterThan(0)
     expect(a.journal).toHaveLength(2)
   })
 
@@ -288,15 +352,19 @@ describe.each(stores)('J10: a poison message, on $store', ({ store }) => {
     expect(world.logged.join('\n')).not.toContain(poisoned)
   })
 
-  it('whose provider is in no route any more is given up', async () => {
+  it('that this process has no route for waits for one that has', async () => {
     const a = scriptedProvider('a')
     a.answers(busy)
     const routes = [routeOver(a)]
     const { send, after } = await openDelivery([a], { store, routes })
     const { message } = await send()
-    routes.pop()
+    const removed = routes.splice(0)
     await after(2 * second)
-    expect(await message()).toMatchObject({ state: 'failed', sealed_content: null })
+    expect(await message()).toMatchObject({ state: 'queued' })
+    routes.push(...removed)
+    a.answers(sent)
+    await after(30 * second)
+    expect(await message()).toMatchObject({ state: 'sent' })
   })
 })
 

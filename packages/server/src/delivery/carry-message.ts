@@ -1,22 +1,22 @@
 import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
-import { environmentOf } from '../kernel/environment-of.ts'
 import type { Keyring } from '../kernel/keyring.ts'
 import type { Log } from '../kernel/log.port.ts'
 import type { Random } from '../kernel/random.port.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { second } from '../kernel/time.ts'
-import { chooseCarrier } from './choose-carrier.ts'
+import { chooseCarrier, type Choice } from './choose-carrier.ts'
 import type { DeliveryMetrics } from './delivery-metrics.port.ts'
-import { makeHandOverGate } from './hand-over-gate.ts'
+import { makeHandOverGate, type HandOverGate } from './hand-over-gate.ts'
 import { handOverInTime, handOverTakesAtMost } from './hand-over-in-time.ts'
-import type { HandOverOutcome, OutboxMessage, Try } from './hand-over.ts'
+import type { HandOverOutcome, NextState, OutboxMessage, Try } from './hand-over.ts'
 import type { MessageContent } from './message.ts'
 import { nextStateOf, retryAtOf, stateWithoutProvider } from './next-state.policy.ts'
 import type { FinishStep, MessageReference, Outbox } from './outbox.port.ts'
 import { makeProviderHealth } from './provider-health.ts'
 import type { Carrier, Providers } from './providers.ts'
 import { regionOf } from './region-of.ts'
-import { candidatesOf, routeFor, senderOf, type FittingRoute } from './routing.policy.ts'
+import { routeOfMessage } from './route-of-message.ts'
+import { candidatesOf, freeAt, senderOf, type FittingRoute } from './routing.policy.ts'
 import { openContent } from './sealed-content.ts'
 import { writeThroughOutages } from './write-through-outages.ts'
 
@@ -50,11 +50,20 @@ interface Plan {
   readonly route: FittingRoute
 }
 
+interface Asked {
+  readonly provider: string
+  readonly outcome: HandOverOutcome
+}
+
+/** Why there is nothing to hand over, or nobody to hand it to. */
 type Obstacle = 'its code is over' | 'its text is gone' | 'its text cannot be opened' | 'no provider is left to carry it'
+
+/** A process with another providers file or secret may be able to do what this one cannot. */
+const putOffMilliseconds = 30 * second
 
 export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
   const { outbox, providers, keyring, clock, random, log, metrics, publicUrl } = dependencies
-  const gates = new Map(providers.carriers.map((carrier) => [carrier, makeHandOverGate(carrier)]))
+  const gates = new Map(providers.carriers.map((carrier) => [carrier.name, makeHandOverGate(carrier)]))
   const health = makeProviderHealth({ outbox, clock, log })
   let isStopping = false
 
@@ -65,16 +74,23 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
 
   /** A process that asked a provider and died leaves a message that may be on its way. */
   function settleAbandoned(message: OutboxMessage): Promise<OutboxMessage | undefined> {
-    return finish(message, { kind: 'unknown', reason: 'the process that asked the provider ended' })
+    const [provider = '', before] = [message.tries.at(-1)?.provider, message.tries.slice(0, -1)]
+    return finish(
+      { ...message, tries: before },
+      { provider, outcome: { kind: 'unknown', reason: 'the process that asked the provider ended' } },
+    )
   }
 
   /** The message, if it may be tried again at once. */
   async function tryOnce(message: OutboxMessage): Promise<OutboxMessage | undefined> {
     const plan = planFor(message)
-    const chosen = plan.ok ? await choose(plan.value, { mayProbe: true }) : undefined
-    if (!plan.ok) return giveUp(message, plan.refusal)
-    if (chosen === undefined) return giveUp(message, 'no provider is left to carry it')
-    return waitAndAsk(plan.value, chosen)
+    if (!plan.ok) return setAside(message, plan.refusal)
+    const chosen = await choose(plan.value)
+    if (chosen.ok) return waitAndAsk(plan.value, chosen.value)
+    if (chosen.refusal === 'nobody_left') return setAside(message, 'no provider is left to carry it')
+    // Without room it stays due: the next look may find some.
+    if (chosen.refusal === 'nobody_free') await park(message, { state: 'queued', nextAttemptAt: freeAgainAt(plan.value) })
+    return undefined
   }
 
   function planFor(message: OutboxMessage): Result<Plan, Obstacle> {
@@ -82,35 +98,42 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     if (message.sealedContent === null) return refuse('its text is gone')
     const content = openContent(keyring, message.sealedContent)
     if (content === undefined) return refuse('its text cannot be opened')
-    const route = routeOf(message)
+    const route = routeOfMessage(providers, message)
     return route === undefined ? refuse('no provider is left to carry it') : ok({ message, content, route })
   }
 
-  function choose({ message, route }: Plan, { mayProbe }: { readonly mayProbe: boolean }) {
-    return chooseCarrier({ route, tries: message.tries, health, now: clock.now(), mayProbe })
+  function choose({ message, route }: Plan, waitedFor?: Carrier) {
+    const hasRoom = (carrier: Carrier) => carrier === waitedFor || gateOf(carrier).hasRoom()
+    return chooseCarrier({ route, tries: message.tries, health, hasRoom, now: clock.now(), mayProbe: waitedFor === undefined })
   }
 
-  async function giveUp(message: OutboxMessage, obstacle: Obstacle): Promise<undefined> {
-    const isOver = obstacle === 'its code is over'
-    if (!isOver) log.error({ ...named(message), reason: obstacle }, 'a message is given up')
-    await outbox.park({ ...waiting(message), next: { state: stateWithoutProvider(message.tries, isOver ? 'expired' : 'failed') } })
+  function freeAgainAt({ message, route }: Plan): EpochMilliseconds {
+    return Math.min(...candidatesOf(route.carriers, message.tries).map((carrier) => freeAt(carrier, message.tries)))
   }
 
-  async function waitAndAsk(
-    plan: Plan,
-    chosen: { readonly carrier: Carrier; readonly isProbe: boolean },
-  ): Promise<OutboxMessage | undefined> {
-    let next: OutboxMessage | undefined
-    const hasEntered = await gates.get(chosen.carrier)?.run(async (hasWaited) => {
-      // While it waited its provider may have lost its place.
-      const best = hasWaited && !chosen.isProbe ? await choose(plan, { mayProbe: false }) : chosen
-      next = best?.carrier === chosen.carrier ? await ask(plan, chosen.carrier) : plan.message
-    })
-    // Whoever ends leaves it as it is: another process finds it due.
-    if (hasEntered !== true && !isStopping) {
-      await outbox.park({ ...waiting(plan.message), next: { state: 'queued', nextAttemptAt: clock.now() + second } })
+  async function setAside(message: OutboxMessage, obstacle: Obstacle): Promise<undefined> {
+    if (obstacle === 'its code is over') {
+      await park(message, { state: stateWithoutProvider(message.tries, 'expired') })
+      return
     }
+    log.error({ ...named(message), reason: obstacle }, 'a message cannot be handed over')
+    const nextAttemptAt = clock.now() + putOffMilliseconds
+    const isHopeless = obstacle === 'its text is gone' || nextAttemptAt >= message.expiresAt
+    await park(message, isHopeless ? { state: stateWithoutProvider(message.tries, 'failed') } : { state: 'queued', nextAttemptAt })
+  }
+
+  async function waitAndAsk(plan: Plan, { carrier, isProbe }: Choice): Promise<OutboxMessage | undefined> {
+    let next: OutboxMessage | undefined
+    await gateOf(carrier).run(async (hasWaited) => {
+      next = hasWaited && !isProbe && (await isOutdone(plan, carrier)) ? plan.message : await ask(plan, carrier)
+    })
     return next
+  }
+
+  /** While a message waited for its turn, its provider may have lost its place. */
+  async function isOutdone(plan: Plan, carrier: Carrier): Promise<boolean> {
+    const best = await choose(plan, carrier)
+    return best.ok && best.value.carrier !== carrier
   }
 
   async function ask(plan: Plan, carrier: Carrier): Promise<OutboxMessage | undefined> {
@@ -121,7 +144,7 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     const begun = await outbox.begin({ ...reference(message), attempt, provider: carrier.name, routeKey: route.key, now, leaseUntil })
     if (begun !== 'begun') return undefined
     const outcome = await handOver(plan, { carrier, attempt, leaseUntil })
-    return finish({ ...message, tries: [...message.tries, { provider: carrier.name, state: 'sending' }] }, outcome)
+    return finish(message, { provider: carrier.name, outcome })
   }
 
   async function handOver(
@@ -141,14 +164,12 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     return outcome
   }
 
-  /** Writes what came of the last try; the message, if the next may be made at once. */
-  async function finish(message: OutboxMessage, outcome: HandOverOutcome): Promise<OutboxMessage | undefined> {
+  /** Writes what came of one more try of the message; the message, if the next may be made at once. */
+  async function finish(message: OutboxMessage, { provider, outcome }: Asked): Promise<OutboxMessage | undefined> {
     const now = clock.now()
-    const before = message.tries.slice(0, -1)
-    const provider = message.tries.at(-1)?.provider ?? ''
-    const retryAt = retryAtOf({ provider, outcome, tries: before, now, jitter: random.integer(1_000) / 1_000 })
-    const tries: readonly Try[] = [...before, { provider, state: outcome.kind, retryAt }]
-    const next = nextStateOf({ message, tries, candidates: candidatesOf(routeOf(message)?.carriers ?? [], tries), now })
+    const retryAt = retryAtOf({ provider, outcome, tries: message.tries, now, jitter: random.integer(1_000) / 1_000 })
+    const tries: readonly Try[] = [...message.tries, { provider, state: outcome.kind, retryAt }]
+    const next = nextStateOf({ message, tries, candidates: candidatesOf(routeOfMessage(providers, message)?.carriers ?? [], tries), now })
     const isWritten = await write({ ...reference(message), attempt: tries.length, now, outcome, retryAt, next })
     const fields = { ...named(message), provider, attempt: tries.length, state: next.state }
     if (outcome.kind === 'sent') log.info(fields, 'a provider accepted a message')
@@ -168,12 +189,14 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     }
   }
 
-  function routeOf({ projectId, channel, to }: OutboxMessage): FittingRoute | undefined {
-    return routeFor(providers, { environment: environmentOf(projectId), channel, to, region: regionOf(to) })
+  function park(message: OutboxMessage, next: NextState): Promise<void> {
+    return outbox.park({ ...reference(message), tries: message.tries.length, now: clock.now(), next })
   }
 
-  function waiting(message: OutboxMessage) {
-    return { ...reference(message), tries: message.tries.length, now: clock.now() }
+  function gateOf(carrier: Carrier): HandOverGate {
+    const gate = gates.get(carrier.name)
+    if (gate === undefined) throw new Error(`${carrier.name} has no gate`)
+    return gate
   }
 
   return {

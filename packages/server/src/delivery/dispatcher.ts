@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.port.ts'
+import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { Log } from '../kernel/log.port.ts'
 import { second } from '../kernel/time.ts'
 import type { CarryMessage } from './carry-message.ts'
@@ -15,7 +15,7 @@ export interface Dispatcher {
   /** All that is due by now, to its end. */
   runDue(): Promise<void>
   start(): void
-  /** Takes nothing new, and waits for what providers are answering: at most as long as one may take. */
+  /** Takes nothing new, and waits for what providers are answering and for what they said to be written: some 31 seconds at most. */
   stop(): Promise<void>
 }
 
@@ -33,11 +33,15 @@ const everyMilliseconds = second
 const underWayAtMost = 5_000
 const pageSize = 200
 const pagesALook = 5
+/** What fails each time it is taken is left to the next run. */
+const looksOfARun = 1_000
 
 export function makeDispatcher({ outbox, carryMessage, providers, clock, log }: Dependencies): Dispatcher {
   const underWay = new Map<string, Promise<void>>()
   /** Where the last look ended: what this process has in hand long since keeps no look from what is behind it. */
   let position: DuePosition | undefined
+  /** What was due when the round over all pages began: what falls due meanwhile is for the next one, or no round would ever end. */
+  let dueBy: EpochMilliseconds = 0
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let isStopping = false
@@ -61,7 +65,8 @@ export function makeDispatcher({ outbox, carryMessage, providers, clock, log }: 
   async function takeSome(): Promise<number> {
     let taken = 0
     for (let pages = 0; pages < pagesALook && !isStopping && underWay.size < underWayAtMost; pages += 1) {
-      const page = await outbox.due({ now: clock.now(), limit: pageSize, after: position })
+      if (position === undefined) dueBy = clock.now()
+      const page = await outbox.due({ now: dueBy, limit: pageSize, after: position })
       taken += page.messages.filter(take).length
       position = page.next
       if (position === undefined) break
@@ -82,11 +87,11 @@ export function makeDispatcher({ outbox, carryMessage, providers, clock, log }: 
   }
 
   async function runDue(): Promise<void> {
-    let taken: number
-    do {
-      taken = await takeSome()
+    for (let looks = 0; looks < looksOfARun && !isStopping; looks += 1) {
+      const taken = await takeSome()
       await Promise.all(underWay.values())
-    } while ((taken > 0 || position !== undefined) && !isStopping)
+      if (taken === 0 && position === undefined) return
+    }
   }
 
   return {

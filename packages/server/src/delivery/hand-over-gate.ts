@@ -2,6 +2,8 @@ import { second } from '../kernel/time.ts'
 
 /** Keeps a provider to what it takes: so many messages at a time, and so many a second. */
 export interface HandOverGate {
+  /** Whether one more may wait for its turn. */
+  hasRoom(): boolean
   /** False: too many wait already, or the gate was closed, and nothing was run. A task is told whether it had to wait. */
   run(task: (hasWaited: boolean) => Promise<void>): Promise<boolean>
   /** Nobody enters any more; those who wait for their turn go away. Those inside end what they began. */
@@ -41,9 +43,12 @@ export function makeHandOverGate({ concurrency, perSecond }: GateLimits): HandOv
     }, second / perSecond)
   }
 
+  const hasRoom = () => !isClosed && waiting.length < waitingAtMost
+
   return {
+    hasRoom,
     async run(task) {
-      if (isClosed || waiting.length >= waitingAtMost) return false
+      if (!hasRoom()) return false
       const turn = Promise.withResolvers<boolean>()
       waiting.push(turn.resolve)
       next()

@@ -50,6 +50,27 @@ describe('a hand-over', () => {
     expect(outcome).toEqual({ kind: 'unknown', reason: 'no answer in time' })
   })
 
+  it('J3, I10: is told to end after 10 seconds, and is what the provider makes of that', async () => {
+    let isEnded = false
+    const told = handOverInTime(
+      provider((_message, signal) => {
+        const { promise, resolve } = Promise.withResolvers<HandOverOutcome>()
+        signal.addEventListener('abort', () => {
+          isEnded = true
+          resolve({ kind: 'unknown', reason: 'cut' })
+        })
+        return promise
+      }),
+      message,
+    )
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(isEnded).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(isEnded).toBe(true)
+    expect(await told).toEqual({ kind: 'unknown', reason: 'cut' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is unknown with a provider that breaks, and its words are not repeated', async () => {
     const broken = provider(() => Promise.reject(new TypeError('cannot send 123456 to +14157300001')))
     expect(await handOverInTime(broken, message)).toEqual({ kind: 'unknown', reason: 'the provider failed: TypeError' })

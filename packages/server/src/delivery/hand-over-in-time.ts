@@ -10,13 +10,17 @@ export const handOverTakesAtMost = timeLimitMilliseconds + second
 /** A provider gives up by itself at the limit, and knows best what that means. One that throws may have sent the message before. */
 export async function handOverInTime(provider: Provider, message: HandOver): Promise<HandOverOutcome> {
   const overdue = Promise.withResolvers<HandOverOutcome>()
-  const timer = setTimeout(() => overdue.resolve({ kind: 'unknown', reason: 'no answer in time' }), handOverTakesAtMost)
+  const limit = new AbortController()
+  const timers = [
+    setTimeout(() => limit.abort(new DOMException('no answer in 10 seconds', 'TimeoutError')), timeLimitMilliseconds),
+    setTimeout(() => overdue.resolve({ kind: 'unknown', reason: 'no answer in time' }), handOverTakesAtMost),
+  ]
   try {
-    return await Promise.race([provider.handOver(message, AbortSignal.timeout(timeLimitMilliseconds)), overdue.promise])
+    return await Promise.race([provider.handOver(message, limit.signal), overdue.promise])
   } catch (error) {
     // Its words may hold what was handed over.
     return { kind: 'unknown', reason: `the provider failed: ${error instanceof Error ? error.name : typeof error}` }
   } finally {
-    clearTimeout(timer)
+    timers.forEach(clearTimeout)
   }
 }

@@ -64,6 +64,8 @@ export type NextState =
 /** One hand-over, seen from afterwards. */
 export interface PastHandOver {
   readonly state: HandOverState
+  /** Whom it was for. */
+  readonly to: string
   readonly startedAt: EpochMilliseconds
   /** The code came back, and this was the last provider that had the message. */
   readonly isTypedBack: boolean
@@ -75,6 +77,8 @@ export interface PastHandOver {
 export interface PastHandOvers {
   /** The newest 20. */
   readonly newest: readonly PastHandOver[]
+  /** The newest 20 of those that a provider has answered, or that are given up. */
+  readonly ended: readonly PastHandOver[]
   /** The newest 20 of those that are old enough for a person to have typed. */
   readonly settled: readonly PastHandOver[]
 }

@@ -2,7 +2,7 @@ import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { day, minute } from '../kernel/time.ts'
 import type { HandOverState, PastHandOver, PastHandOvers } from './hand-over.ts'
 
-/** So many refusals, time-outs or unreachable moments in a row. */
+/** Of so many people in a row: a number that nobody can text says nothing of a provider, however often it is tried. */
 const failuresInARow = 5
 /** So many codes in a row that nobody typed back: by chance once in 1,500 where six of ten come back. */
 const silencesInARow = 8
@@ -33,10 +33,11 @@ export function healthOf(past: PastHandOvers): Health {
   return { standing: standingOf(past), outSince: past.newest.at(-1)?.startedAt ?? 0 }
 }
 
-function standingOf({ newest, settled }: PastHandOvers): Standing {
-  if (isFailing(newest)) return 'failing'
-  if (isSilent(judgeable({ newest, settled }))) return 'silent'
-  return isUnproven({ newest, settled }) ? 'unproven' : 'good'
+function standingOf({ newest, ended, settled }: PastHandOvers): Standing {
+  if (isFailing(ended)) return 'failing'
+  const [lately, before] = [newest.filter(wentOut), settled.filter(wentOut)]
+  if (isSilent(judgeable(lately, before))) return 'silent'
+  return isUnproven(lately, before) ? 'unproven' : 'good'
 }
 
 const rank: Readonly<Record<Standing, number>> = { good: 0, unproven: 1, silent: 2, failing: 3 }
@@ -50,12 +51,19 @@ export function compareHealth(one: Health, other: Health): number {
   return difference === 0 && one.standing === 'unproven' ? other.outSince - one.outSince : difference
 }
 
-function isFailing(newest: readonly PastHandOver[]): boolean {
-  const finished = newest.filter(({ state }) => state !== 'sending').slice(0, failuresInARow)
-  return finished.length === failuresInARow && finished.every(({ state }) => failures.has(state))
+/** Asked of what has ended: while a provider hangs, its newest hand-overs are all still waiting for it. */
+function isFailing(ended: readonly PastHandOver[]): boolean {
+  const since = ended.findIndex(({ state }) => !failures.has(state))
+  const inARow = since < 0 ? ended : ended.slice(0, since)
+  return new Set(inARow.map(({ to }) => to)).size >= failuresInARow
 }
 
 const failures: ReadonlySet<HandOverState> = new Set(['rejected', 'busy', 'unknown'])
+
+/** Nobody types what was refused. */
+function wentOut({ state }: PastHandOver): boolean {
+  return state !== 'rejected' && state !== 'busy'
+}
 
 function isSilent(past: readonly PastHandOver[]): boolean {
   const latest = past.slice(0, silencesInARow)
@@ -63,12 +71,12 @@ function isSilent(past: readonly PastHandOver[]): boolean {
 }
 
 /** Those of which something is known: the code came back or never will, or it had its time. */
-function judgeable({ newest, settled }: PastHandOvers): readonly PastHandOver[] {
+function judgeable(newest: readonly PastHandOver[], settled: readonly PastHandOver[]): readonly PastHandOver[] {
   const known = newest.filter(({ isTypedBack, isOver }) => isTypedBack || isOver)
   const older = settled.filter(({ startedAt }) => !known.some((past) => past.startedAt === startedAt))
   return [...known, ...older].toSorted((one, other) => other.startedAt - one.startedAt)
 }
 
-function isUnproven({ newest, settled }: PastHandOvers): boolean {
+function isUnproven(newest: readonly PastHandOver[], settled: readonly PastHandOver[]): boolean {
   return newest.length >= silencesInARow && ![...newest, ...settled].some(({ isTypedBack }) => isTypedBack)
 }

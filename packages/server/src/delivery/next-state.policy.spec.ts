@@ -29,7 +29,7 @@ describe('when a provider may be asked again', () => {
   it('is as late as it says, and does not come sooner than its turn', () => {
     const wished = (retryAfterMilliseconds: number) =>
       retryAtOf({ provider: 'a', outcome: { ...busy, retryAfterMilliseconds }, tries: asked(2), now, jitter: 0 })
-    expect([wished(60_000), wished(10)]).toEqual([now + 60_000, now + 4_000])
+    expect([wished(60_000), wished(10), wished(8.64e15)]).toEqual([now + 60_000, now + 4_000, now + 86_400_000])
   })
 
   it('is its own matter: how often others were busy does not count', () => {

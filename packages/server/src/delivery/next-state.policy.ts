@@ -1,5 +1,5 @@
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
-import { second } from '../kernel/time.ts'
+import { day, second } from '../kernel/time.ts'
 import type { HandOverOutcome, NextState, OutboxMessage, Try } from './hand-over.ts'
 import type { Carrier } from './providers.ts'
 import { freeAt } from './routing.policy.ts'
@@ -14,14 +14,16 @@ interface Asked {
   readonly jitter: number
 }
 
-const longestWaitMilliseconds = 30 * second
+const longestBackOffMilliseconds = 30 * second
+/** No code lives so long: what a provider wishes beyond it changes nothing. */
+const longestWishMilliseconds = day
 
 /** Before when a provider is not asked for the same message again: after 1, 2, 4 ... 30 seconds, or as long as it says. */
 export function retryAtOf({ provider, outcome, tries, now, jitter }: Asked): EpochMilliseconds | undefined {
   if (outcome.kind !== 'busy' && outcome.kind !== 'unknown') return undefined
   const timesAsked = tries.filter((tried) => tried.provider === provider).length
-  const backOff = Math.min(second * 2 ** timesAsked, longestWaitMilliseconds)
-  const wished = outcome.kind === 'busy' ? (outcome.retryAfterMilliseconds ?? 0) : 0
+  const backOff = Math.min(second * 2 ** timesAsked, longestBackOffMilliseconds)
+  const wished = outcome.kind === 'busy' ? Math.min(outcome.retryAfterMilliseconds ?? 0, longestWishMilliseconds) : 0
   return now + Math.round(Math.max(backOff, wished) * (1 + jitter / 2))
 }
 

@@ -34,8 +34,8 @@ export interface ReceiptStep {
   readonly provider: string
   readonly receipt: Receipt
   readonly now: EpochMilliseconds
-  /** Whether anybody else may carry a message that is not delivered. Pure: it may be asked more than once. */
-  readonly isWorthAnotherTry: (message: OutboxMessage) => boolean
+  /** What becomes of a message that is not delivered, and whose code lives. Pure: it may be asked more than once. */
+  readonly nextAfter: (message: OutboxMessage) => NextState
 }
 
 export interface HealthQuestion {
@@ -79,9 +79,9 @@ export interface Outbox {
   begin(step: BeginStep): Promise<'begun' | 'taken' | 'dead'>
   /** What is known already, by a receipt that came first, stays. */
   finish(step: FinishStep): Promise<void>
-  /** Without a try: nobody is there to carry it, or nothing is left to carry. */
+  /** Without a try: it waits, or is at its end. */
   park(step: ParkStep): Promise<void>
-  /** `unknown`: no such message. `queued`: applied, and the message is to be handed over again. */
+  /** `unknown`: no such message. `queued`: applied, and the message waits for another provider. */
   receive(step: ReceiptStep): Promise<'applied' | 'queued' | 'unknown'>
   past(question: HealthQuestion): Promise<PastHandOvers>
 }

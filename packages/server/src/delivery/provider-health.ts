@@ -6,8 +6,8 @@ import type { Outbox } from './outbox.port.ts'
 /** How providers do on their routes. */
 export interface ProviderHealth {
   of(provider: string, routeKey: string): Promise<Health>
-  /** Asked once for each message that would pass a provider by: true for every 20th. */
-  isProbeDue(provider: string, routeKey: string): boolean
+  /** Of a provider without its place: true each 20th time that a message would pass it by. */
+  takeProbeTurn(provider: string, routeKey: string): boolean
 }
 
 const probeEvery = 20
@@ -15,7 +15,8 @@ const probeEvery = 20
 const judgementsLast = { messages: 4, milliseconds: 250 }
 
 interface Judgement {
-  readonly health: Health
+  /** Shared by those who ask while it is being made. */
+  readonly health: Promise<Health>
   readonly until: EpochMilliseconds
   messages: number
 }
@@ -26,46 +27,54 @@ interface Dependencies {
   readonly log: Log
 }
 
+interface Place {
+  readonly provider: string
+  readonly route: string
+}
+
 export function makeProviderHealth({ outbox, clock, log }: Dependencies): ProviderHealth {
   const judgements = new Map<string, Judgement>()
+  const standings = new Map<string, Standing>()
   const sinceProbe = new Map<string, number>()
 
-  async function judge(provider: string, routeKey: string): Promise<Health> {
-    const now = clock.now()
-    const place = placeOf(provider, routeKey)
-    const health = healthOf(await outbox.past({ provider, routeKey, ...pastThatCounts(now) }))
-    const before = judgements.get(place)?.health.standing ?? 'good'
-    if (before !== health.standing) report({ provider, route: routeKey, before, standing: health.standing })
-    judgements.set(place, { health, until: now + judgementsLast.milliseconds, messages: 1 })
+  async function judge({ provider, route }: Place, now: EpochMilliseconds): Promise<Health> {
+    const health = healthOf(await outbox.past({ provider, routeKey: route, ...pastThatCounts(now) }))
+    const name = nameOf({ provider, route })
+    const before = standings.get(name) ?? 'good'
+    if (before !== health.standing) report({ provider, route, before, standing: health.standing })
+    standings.set(name, health.standing)
     return health
   }
 
-  function report(change: {
-    readonly provider: string
-    readonly route: string
-    readonly before: Standing
-    readonly standing: Standing
-  }): void {
+  function report(change: Place & { readonly before: Standing; readonly standing: Standing }): void {
     if (change.standing === 'good') log.info(change, 'a provider has its place again')
     else log.warn(change, 'a provider lost its place: one message in 20 tries it')
   }
 
   return {
-    async of(provider, routeKey) {
-      const held = judgements.get(placeOf(provider, routeKey))
-      if (held === undefined || held.messages >= judgementsLast.messages || clock.now() >= held.until) return judge(provider, routeKey)
-      held.messages += 1
-      return held.health
+    of(provider, route) {
+      const name = nameOf({ provider, route })
+      const now = clock.now()
+      const held = judgements.get(name)
+      if (held !== undefined && held.messages < judgementsLast.messages && now < held.until) {
+        held.messages += 1
+        return held.health
+      }
+      const judgement = { health: judge({ provider, route }, now), until: now + judgementsLast.milliseconds, messages: 1 }
+      judgements.set(name, judgement)
+      // What could not be judged is asked again by the next.
+      judgement.health.catch(() => judgements.delete(name))
+      return judgement.health
     },
-    isProbeDue(provider, routeKey) {
-      const place = placeOf(provider, routeKey)
-      const messages = (sinceProbe.get(place) ?? 0) + 1
-      sinceProbe.set(place, messages % probeEvery)
+    takeProbeTurn(provider, route) {
+      const name = nameOf({ provider, route })
+      const messages = (sinceProbe.get(name) ?? 0) + 1
+      sinceProbe.set(name, messages % probeEvery)
       return messages === probeEvery
     },
   }
 }
 
-function placeOf(provider: string, routeKey: string): string {
-  return `${routeKey} ${provider}`
+function nameOf({ provider, route }: Place): string {
+  return `${route} ${provider}`
 }

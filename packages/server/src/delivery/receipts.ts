@@ -1,14 +1,14 @@
-import type { Clock } from '../kernel/clock.port.ts'
-import { environmentOf } from '../kernel/environment-of.ts'
+import type { Clock, EpochMilliseconds } from '../kernel/clock.port.ts'
 import type { Log } from '../kernel/log.port.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { DeliveryMetrics } from './delivery-metrics.port.ts'
-import type { OutboxMessage } from './hand-over.ts'
+import type { NextState, OutboxMessage } from './hand-over.ts'
+import { nextStateOf } from './next-state.policy.ts'
 import type { Outbox } from './outbox.port.ts'
 import type { Callback, Receipt } from './provider.port.ts'
 import type { Providers } from './providers.ts'
-import { regionOf } from './region-of.ts'
-import { candidatesOf, routeFor } from './routing.policy.ts'
+import { routeOfMessage } from './route-of-message.ts'
+import { candidatesOf } from './routing.policy.ts'
 
 /** What providers say of messages that they accepted. */
 export interface Receipts {
@@ -35,15 +35,16 @@ interface Dependencies {
 
 export function makeReceipts({ outbox, providers, handOverAgain, clock, log, metrics }: Dependencies): Receipts {
   async function hear(provider: string, receipt: Receipt): Promise<boolean> {
-    const applied = await outbox.receive({ provider, receipt, now: clock.now(), isWorthAnotherTry })
+    const now = clock.now()
+    const applied = await outbox.receive({ provider, receipt, now, nextAfter: (message) => nextAfter(message, now) })
     if (applied !== 'unknown') metrics.reported({ provider, state: receipt.state })
     if (applied === 'queued') handOverAgain()
     return applied !== 'unknown'
   }
 
-  function isWorthAnotherTry({ projectId, channel, to, tries }: OutboxMessage): boolean {
-    const route = routeFor(providers(), { environment: environmentOf(projectId), channel, to, region: regionOf(to) })
-    return route !== undefined && candidatesOf(route.carriers, tries).length > 0
+  function nextAfter(message: OutboxMessage, now: EpochMilliseconds): NextState {
+    const { tries } = message
+    return nextStateOf({ message, tries, candidates: candidatesOf(routeOfMessage(providers(), message)?.carriers ?? [], tries), now })
   }
 
   return {

@@ -1,17 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
+import { second } from '../kernel/time.ts'
 
-/** About 20 seconds in all. */
-const waitsMilliseconds: readonly number[] = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]
+const triedForMilliseconds = 20 * second
+const waitsMilliseconds = { first: 100, atMost: 5_000 }
 
-/** For a write that may be made twice: what is known is not lost because the store was away for a moment. Throws as the last one did. */
+/** For a write that may be made twice: what is known is not lost because the store was away for a moment. Throws as the last one did, after 20 seconds. */
 export async function writeThroughOutages(write: () => Promise<void>): Promise<void> {
-  for (const milliseconds of waitsMilliseconds) {
+  const until = performance.now() + triedForMilliseconds
+  for (let wait = waitsMilliseconds.first; ; wait = Math.min(2 * wait, waitsMilliseconds.atMost)) {
     try {
       await write()
       return
-    } catch {
-      await setTimeout(milliseconds)
+    } catch (error) {
+      if (performance.now() + wait > until) throw error
+      await setTimeout(wait)
     }
   }
-  await write()
 }

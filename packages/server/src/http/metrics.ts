@@ -35,7 +35,7 @@ export function makeMetrics(): Metrics {
     name: 'tollgate_hand_over_duration_seconds',
     help: 'Time that providers took to answer; by outcome: sent, rejected, busy, unknown.',
     labelNames: ['provider', 'outcome'],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 12],
     registers: [registry],
   })
   const receipts = new Counter({

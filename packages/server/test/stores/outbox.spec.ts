@@ -9,6 +9,7 @@ import { codeLifetimeMilliseconds, given, person, startOfTests as now, type Send
 
 const ada = person('ada')
 const sent: FinishStep['next'] = { state: 'sent' }
+const again = (): NextState => ({ state: 'queued', nextAttemptAt: now })
 
 /** One project's messages, the last of them to Ada. */
 function givenOutbox(stores: Stores) {
@@ -29,7 +30,7 @@ function givenOutbox(stores: Stores) {
         provider: 'a',
         receipt: { providerMessageIds: [], messageId: adas().messageId, state },
         now,
-        isWorthAnotherTry: () => false,
+        nextAfter: () => ({ state: 'undelivered' }),
         ...step,
       }),
     logged: () => messageLog.find(project.project, adas().messageId),
@@ -135,6 +136,15 @@ eachStore('the outbox', (stores) => {
       expect(await due(now + second)).toMatchObject([{ state: 'queued', tries: [{ provider: 'a', state: 'busy', retryAt: now + minute }] }])
     })
 
+    it('is the moment of acceptance, though a receipt came before it', async () => {
+      const { sendByProvider, begin, finish, hear, logged } = givenOutbox(stores())
+      await sendByProvider()
+      await begin()
+      await hear('delivered', { now: now + 1 })
+      await finish({ now: now + 2 })
+      expect(await logged()).toMatchObject({ state: 'delivered', sentAt: now + 2, deliveredAt: now + 1 })
+    })
+
     it('may be written twice', async () => {
       const { sendByProvider, begin, finish, logged } = givenOutbox(stores())
       await sendByProvider()
@@ -179,25 +189,35 @@ eachStore('the outbox', (stores) => {
       await begin()
       await finish()
       let asked: OutboxMessage | undefined
-      const isWorthAnotherTry = (message: OutboxMessage) => {
+      const nextAfter = (message: OutboxMessage) => {
         asked = message
-        return true
+        return { state: 'queued', nextAttemptAt: now + second } as const
       }
-      expect(await hear('undelivered', { now: now + second, isWorthAnotherTry })).toBe('queued')
+      expect(await hear('undelivered', { now: now + second, nextAfter })).toBe('queued')
       expect(asked?.tries).toMatchObject([{ provider: 'a', state: 'undelivered' }])
       expect(await due(now + second)).toMatchObject([{ state: 'queued', tries: [{ provider: 'a', state: 'undelivered' }] }])
     })
 
+    it('is the end once the text is gone', async () => {
+      const { sendByProvider, begin, finish, hear, logged } = givenOutbox(stores())
+      await sendByProvider()
+      await begin()
+      await finish()
+      await hear('delivered')
+      expect(await hear('undelivered', { nextAfter: again })).toBe('applied')
+      expect(await logged()).toMatchObject({ state: 'delivered' })
+    })
+
     it('is the end when nobody else may have it, or the code is over', async () => {
-      for (const [at, isWorthIt] of [
-        [second, false],
-        [codeLifetimeMilliseconds, true],
+      for (const [at, nextAfter] of [
+        [second, (): NextState => ({ state: 'undelivered' })],
+        [codeLifetimeMilliseconds, again],
       ] as const) {
         const { sendByProvider, begin, finish, hear, logged } = givenOutbox(stores())
         await sendByProvider()
         await begin()
         await finish()
-        expect(await hear('undelivered', { now: now + at, isWorthAnotherTry: () => isWorthIt })).toBe('applied')
+        expect(await hear('undelivered', { now: now + at, nextAfter })).toBe('applied')
         expect(await logged()).toMatchObject({ state: 'undelivered' })
       }
     })
@@ -206,9 +226,9 @@ eachStore('the outbox', (stores) => {
       const { sendByProvider, begin, finish, park, hear, logged } = givenOutbox(stores())
       await sendByProvider()
       await begin()
-      await finish({ outcome: { kind: 'sent' }, next: { state: 'queued', nextAttemptAt: now } })
+      await finish({ outcome: { kind: 'unknown', reason: 'cut' }, next: { state: 'queued', nextAttemptAt: now } })
       await park(1, { state: 'failed' })
-      expect(await hear('undelivered', { isWorthAnotherTry: () => true })).toBe('applied')
+      expect(await hear('undelivered', { nextAfter: again })).toBe('applied')
       expect(await logged()).toMatchObject({ state: 'failed', attempts: [{ state: 'undelivered' }] })
     })
   })
@@ -247,13 +267,30 @@ eachStore('the outbox', (stores) => {
       expect(await times({ routeKey: 'another' })).toEqual([[], []])
     })
 
+    it('tells what has ended behind what hangs, and whom it was for', async () => {
+      const outbox = givenOutbox(stores())
+      const routeKey = `route of ${outbox.project}`
+      const crowd = Array.from({ length: 4 }, (_, index) => person(index.toString()))
+      for (const [index, who] of crowd.entries()) {
+        await outbox.sendByProvider(who, { at: now + index })
+        await outbox.begin({ ...outbox.messageOf(who), now: now + index, routeKey })
+        if (index < 2)
+          await outbox.finish({ ...outbox.messageOf(who), outcome: { kind: 'unknown', reason: 'cut' }, next: { state: 'unknown' } })
+      }
+      const { newest, ended } = await outbox.outbox.past({ ...question, routeKey, limit: 2 })
+      expect(newest.map(({ state }) => state)).toEqual(['sending', 'sending'])
+      expect(ended.map(({ to, state }) => ({ to, state }))).toEqual(
+        [1, 0].map((index) => ({ to: crowd[index]?.address, state: 'unknown' })),
+      )
+    })
+
     it('tells whose code came back, and to the credit of whom', async () => {
       const { sendByProvider, begin, finish, hear, redeem, outbox, project } = givenOutbox(stores())
       const routeKey = `route of ${project}`
       await sendByProvider()
       await begin({ routeKey })
       await finish()
-      await hear('undelivered', { isWorthAnotherTry: () => true })
+      await hear('undelivered', { nextAfter: again })
       await begin({ routeKey, attempt: 2, provider: 'b' })
       await finish({ attempt: 2 })
       await redeem(ada)

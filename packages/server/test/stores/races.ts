@@ -242,7 +242,7 @@ function facts(repeats: number, stores: () => Stores): void {
     const receipt = { providerMessageIds: [], messageId: reference.messageId, state: 'delivered' } as const
     await Promise.all([
       stores().outbox.finish({ ...reference, attempt: 1, now, outcome: { kind: 'sent' }, retryAt: undefined, next: { state: 'sent' } }),
-      all(10, () => stores().outbox.receive({ provider: 'provider', receipt, now, isWorthAnotherTry: () => true })),
+      all(10, () => stores().outbox.receive({ provider: 'provider', receipt, now, nextAfter: () => ({ state: 'undelivered' }) })),
     ])
     const message = await stores().messageLog.find(reference.projectId, reference.messageId)
     expect(message).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered' }] })

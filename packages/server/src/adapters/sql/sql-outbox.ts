@@ -47,6 +47,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   )
 
   const pastRows = compiledOnce(pastOf)
+  const endedRows = compiledOnce((asked: PastParameters) => pastOf(asked).where('hand_overs.state', '<>', 'sending'))
 
   function* lockMessage({ projectId, messageId }: MessageReference): Step<MessageRow | undefined> {
     return yield* firstOf(lockedMessage({ project: projectId, message: messageId }))
@@ -118,6 +119,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         yield* changeHandOver(handOver, { ...acceptedColumns(outcome), ended_at: now, ...decided })
         const isWaited = row.attempts === attempt && (row.state === 'sending' || row.state === 'unknown')
         if (isUndecided && isWaited) yield* moveMessage(row, nextColumns(next, now), now)
+        else if (outcome.kind === 'sent' && row.sent_at === null) yield* moveMessage(row, { state: row.state, sent_at: now }, now)
       }),
 
     park: ({ tries, now, next, ...reference }) =>
@@ -126,7 +128,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         if (row?.state === 'queued' && row.attempts === tries) yield* moveMessage(row, nextColumns(next, now), now)
       }),
 
-    receive: ({ provider, receipt, now, isWorthAnotherTry }) =>
+    receive: ({ provider, receipt, now, nextAfter }) =>
       engine.write(function* () {
         const found = yield* handOverOf(provider, receipt)
         const row = found && (yield* lockMessage({ projectId: found.project_id as ProjectId, messageId: found.message_id as MessageId }))
@@ -145,24 +147,25 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
           return 'applied'
         }
         const after = tries.map((tried) => (tried === handOver ? { ...tried, state: 'undelivered' as const } : tried))
-        const canGoOn = row.sealed_content !== null && (yield* isCodeAlive(row, now)) && isWorthAnotherTry(outboxMessageOf(row, after))
-        const next: MessageChange = canGoOn ? { state: 'queued', next_attempt_at: now } : { state: 'undelivered', next_attempt_at: null }
-        yield* moveMessage(row, next, now)
-        return canGoOn ? 'queued' : 'applied'
+        const canGoOn = row.sealed_content !== null && (yield* isCodeAlive(row, now))
+        const next: NextState = canGoOn ? nextAfter(outboxMessageOf(row, after)) : { state: 'undelivered' }
+        yield* moveMessage(row, nextColumns(next, now), now)
+        return next.state === 'queued' ? 'queued' : 'applied'
       }),
 
     past: ({ provider, routeKey, now, since, settledBefore, limit }) =>
       engine.read(function* () {
-        const before = function* (until: number) {
-          const rows = yield* rowsOf(pastRows({ provider, routeKey, since, until, limit }))
+        const before = function* (until: number, rowsOfPast = pastRows) {
+          const rows = yield* rowsOf(rowsOfPast({ provider, routeKey, since, until, limit }))
           return rows.map((row) => ({
             state: row.state,
+            to: row.recipient ?? '',
             startedAt: row.started_at,
             isTypedBack: row.verified_at !== null && row.attempt === row.attempts,
             isOver: row.live_code_id === null || (row.expires_at ?? 0) <= now,
           }))
         }
-        return { newest: yield* before(now), settled: yield* before(settledBefore) }
+        return { newest: yield* before(now), ended: yield* before(now, endedRows), settled: yield* before(settledBefore) }
       }),
   }
 
@@ -188,7 +191,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
           .onRef('codes.code_id', '=', 'messages.code_id'),
       )
       .select(['hand_overs.state', 'hand_overs.started_at', 'hand_overs.attempt', 'messages.attempts', 'messages.verified_at'])
-      .select(['messages.expires_at', 'codes.code_id as live_code_id'])
+      .select(['messages.recipient', 'messages.expires_at', 'codes.code_id as live_code_id'])
       .where('hand_overs.provider', '=', asked.provider)
       .where('hand_overs.route_key', '=', asked.routeKey)
       .where('hand_overs.started_at', '>', asked.since)

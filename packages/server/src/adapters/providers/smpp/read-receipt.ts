@@ -52,7 +52,7 @@ function fieldsOf(text: string) {
   return {
     id: /(?:^|\s)id:\s{0,3}(?![a-z]{1,20}:)(\S{1,64})(?!\S)/i.exec(head)?.[1],
     stat: /(?:^|\s)stat:\s{0,3}([a-z]{1,20})(?![a-z])/i.exec(head)?.[1],
-    err: /(?:^|\s)err:\s{0,3}([0-9a-z]{1,10})(?![0-9a-z])/i.exec(head)?.[1],
+    err: /(?:^|\s)err:\s{0,3}([0-9a-z]{1,5})(?![0-9a-z])/i.exec(head)?.[1],
   }
 }
 
