@@ -239,7 +239,7 @@ async function refuseUndeliverable(ground: Ground, { providers: { carriers, rout
 /** All mistakes in it are told at once, and nothing of its secrets. */
 function readProvidersFile({ providersFile }: Config): ProvidersFile {
   if (providersFile === undefined) return { entries: [], routes: [] }
-  const file = parseProvidersFile(readText(providersFile), { types: providerTypes, secretOf: providerSecret })
+  const file = parseProvidersFile(readText(providersFile, providersSetting), { types: providerTypes, secretOf: providerSecret })
   if (file.ok) return file.value
   throw new CommandFailure(file.refusal.map((mistake) => `${providersSetting}=${providersFile}: ${mistake}`).join('\n'), 2)
 }
@@ -260,13 +260,13 @@ async function whyNotReady(stores: Stores): Promise<string | undefined> {
 
 function readTls({ tlsCertFile, tlsKeyFile }: Config): Certificate | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined
-  return { cert: readText(tlsCertFile), key: readText(tlsKeyFile) }
+  return { cert: readText(tlsCertFile, 'TOLLGATE_TLS_CERT_FILE'), key: readText(tlsKeyFile, 'TOLLGATE_TLS_KEY_FILE') }
 }
 
-function readText(path: string): string {
+function readText(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    throw new CommandFailure(`${path} cannot be read`, 2)
+    throw new CommandFailure(`${setting}=${path} cannot be read`, 2)
   }
 }

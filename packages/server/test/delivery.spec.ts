@@ -10,10 +10,16 @@ afterEach(closeDeliveries)
 
 describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }])('a message, on $store', ({ store }) => {
   it('reaches its provider as soon as it is committed, and signs in', async () => {
-    const a = scriptedProvider('a')
+    const senders = [
+      { regions: ['GB'], from: 'Acme' },
+      { regions: ['US'], from: '+14155550100' },
+    ]
+    const a = scriptedProvider('a', { senders })
     const { desk, send } = await openDelivery([a], { store })
     const { number, methodId, message } = await send()
-    expect(a.journal).toMatchObject([{ to: number, attempt: 1, channel: 'sms', locale: 'en' }])
+    expect(a.journal).toMatchObject([
+      { to: number, attempt: 1, channel: 'sms', locale: 'en', sender: '+14155550100', receiptUrl: 'http://tollgate.test/receipts/a' },
+    ])
     expect(await message()).toMatchObject({ state: 'sent', attempts: 1 })
     const answer = await desk.type(methodId, a.journal[0]?.content.code ?? '')
     expect(answer.status).toBe(200)
@@ -64,6 +70,15 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect(a.journal.map(({ messageId }) => messageId)).toEqual(Array(2).fill(a.journal[0]?.messageId))
     expect(b.journal).toEqual([])
     expect(await message()).toMatchObject({ state: 'sent', attempts: 2 })
+  })
+
+  it('J4: does not come back with all others: each waits a little longer or shorter', async () => {
+    const a = scriptedProvider('a')
+    a.answers(busy)
+    const { send, world } = await openDelivery([a], { store })
+    for (let sends = 0; sends < 8; sends += 1) await send()
+    const rows = (await world.tables())['messages'] as readonly { readonly next_attempt_at: number }[]
+    expect(new Set(rows.map(({ next_attempt_at }) => next_attempt_at)).size).toBeGreaterThan(1)
   })
 
   it('J4: waits for a busy provider, longer each time, and is dropped when its code is dead', async () => {
@@ -171,7 +186,15 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect((await desk.type(methodId, b.journal[0]?.content.code ?? '')).status).toBe(200)
   })
 
-  it('of a failure is the end when nobody else is there, or the code came back', async () => {
+  it('of a failure is acted upon at once', async () => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send } = await openDelivery([a, b], { store })
+    await send()
+    await a.reports('undelivered')
+    await expect.poll(() => b.journal.length).toBe(1)
+  })
+
+  it('of a failure is the end when nobody else is there', async () => {
     const a = scriptedProvider('a')
     const { send, after } = await openDelivery([a], { store })
     const { message } = await send()

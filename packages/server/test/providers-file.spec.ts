@@ -21,8 +21,19 @@ function parse(file: unknown, secrets: Readonly<Record<string, string>> = { OWN:
 }
 
 describe('a providers file', () => {
+  it('says how many messages a provider takes: 20 at a time and as many a second as come, unless told', () => {
+    const paced = { ...webhook, name: 'paced', concurrency: 3, per_second: 0.5, idempotent: true }
+    const file = parse({ providers: [webhook, paced], routes: [{ ...route, providers: ['own', 'paced'] }] })
+    expect(file.ok && file.value.entries).toMatchObject([
+      { name: 'own', concurrency: 20, perSecond: undefined, isIdempotent: false },
+      { name: 'paced', concurrency: 3, perSecond: 0.5, isIdempotent: true },
+    ])
+  })
+
   it.each([
-    { mistake: 'no JSON', file: '{', told: ['the file is not a JSON object with "providers" and "routes"'] },
+    { mistake: 'a missing comma', file: '{\n  "providers": []\n  "routes": []\n}', told: ['the file is no JSON: line 3, column 3'] },
+    { mistake: 'half a file', file: '{"providers": [', told: ['the file is no JSON: it ends too early'] },
+    { mistake: 'no object', file: '[]', told: ['the file is not a JSON object with "providers" and "routes"'] },
     { mistake: 'no lists', file: { providers: {}, routes: [] }, told: ['"providers" and "routes" are lists'] },
     { mistake: 'an unknown key', file: { providers: [webhook], routes: [route], route: [] }, told: ['"route" is no part of the file'] },
     {

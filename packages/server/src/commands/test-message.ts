@@ -2,6 +2,7 @@ import { providersSetting } from '../compose-delivery.ts'
 import { handOverInTime } from '../delivery/hand-over-in-time.ts'
 import type { HandOverOutcome } from '../delivery/hand-over.ts'
 import type { HandOver, Provider } from '../delivery/provider.port.ts'
+import { receiptUrlOf } from '../delivery/receipt-url.ts'
 import type { ProviderEntry, ProvidersFile } from '../delivery/providers-file.ts'
 import { regionOf } from '../delivery/region-of.ts'
 import { routeFor, senderOf } from '../delivery/routing.policy.ts'
@@ -85,7 +86,7 @@ export function makeTestMessage({ file, publicUrl, clock, random, log }: Depende
       sender: senderOf(entry, region),
       now,
       expiresAt: now + lifetimeMilliseconds,
-      receiptUrl: `${publicUrl}/receipts/${entry.name}`,
+      receiptUrl: receiptUrlOf(publicUrl, entry.name),
     }
   }
 }

@@ -14,6 +14,7 @@ import { nextStateOf, retryAtOf, stateWithoutProvider } from './next-state.polic
 import type { FinishStep, MessageReference, Outbox } from './outbox.port.ts'
 import { makeProviderHealth } from './provider-health.ts'
 import type { Carrier, Providers } from './providers.ts'
+import { receiptUrlOf } from './receipt-url.ts'
 import { regionOf } from './region-of.ts'
 import { routeOfMessage } from './route-of-message.ts'
 import { candidatesOf, freeAt, senderOf, type FittingRoute } from './routing.policy.ts'
@@ -156,7 +157,7 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     if (isLate) return { kind: 'busy', reason: 'this server was too slow to ask in time' }
     const { projectId, messageId, channel, to, locale, expiresAt } = message
     const sender = senderOf(carrier, regionOf(to))
-    const receiptUrl = `${publicUrl}/receipts/${carrier.name}`
+    const receiptUrl = receiptUrlOf(publicUrl, carrier.name)
     const asked = performance.now()
     const handed = { projectId, messageId, attempt, channel, to, content, locale, sender, now, expiresAt, receiptUrl }
     const outcome = await handOverInTime(carrier.provider, handed)
@@ -173,7 +174,7 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
     const isWritten = await write({ ...reference(message), attempt: tries.length, now, outcome, retryAt, next })
     const fields = { ...named(message), provider, attempt: tries.length, state: next.state }
     if (outcome.kind === 'sent') log.info(fields, 'a provider accepted a message')
-    else log.warn({ ...fields, outcome: outcome.kind, reason: outcome.reason }, 'a provider did not accept a message')
+    else log.warn({ ...fields, outcome: outcome.kind, reason: outcome.reason }, warningOf(outcome.kind))
     const isNext = isWritten && next.state === 'queued' && next.nextAttemptAt <= now
     return isNext ? { ...message, tries, state: 'queued' } : undefined
   }
@@ -206,6 +207,10 @@ export function makeCarryMessage(dependencies: Dependencies): CarryMessage {
       for (const gate of gates.values()) gate.close()
     },
   }
+}
+
+function warningOf(outcome: 'rejected' | 'busy' | 'unknown'): string {
+  return outcome === 'unknown' ? 'nobody knows whether a provider accepted a message' : 'a provider did not accept a message'
 }
 
 function reference({ projectId, messageId }: OutboxMessage): MessageReference {

@@ -24,8 +24,8 @@ export interface HandOver {
   readonly now: EpochMilliseconds
   /** When the code dies: a provider that can is told to give up then. */
   readonly expiresAt: EpochMilliseconds
-  /** Where the provider reports what became of it, without a slash at the end: its own `receipts/NAME` of the public URL. */
-  readonly receiptUrl: string
+  /** Where the provider reports what became of it: its own `receipts/NAME` of the public URL. Undefined: nobody reaches that from outside. */
+  readonly receiptUrl: string | undefined
 }
 
 /** What a provider says later of a message that it accepted. */

@@ -103,6 +103,7 @@ export function parseProvidersFile(
   { types, secretOf }: { readonly types: readonly ProviderType[]; readonly secretOf: (name: string) => string | undefined },
 ): Result<ProvidersFile, readonly string[]> {
   const file = parseJson(json)
+  if (file === undefined) return refuse([`the file is no JSON${whereJsonBreaks(json)}`])
   if (!isObject(file)) return refuse(['the file is not a JSON object with "providers" and "routes"'])
   const { providers, routes } = file
   if (!Array.isArray(providers) || !Array.isArray(routes)) return refuse(['"providers" and "routes" are lists'])
@@ -261,4 +262,17 @@ function twice(providers: readonly unknown[]): readonly string[] {
 
 function namesOf(providers: readonly unknown[]): readonly string[] {
   return providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+}
+
+/** The engine's words hold a piece of the file, so only its place is taken from them. */
+function whereJsonBreaks(json: string): string {
+  try {
+    JSON.parse(json)
+    return ''
+  } catch (error) {
+    const at = /at position ([0-9]{1,15})/.exec(String(error))?.[1]
+    if (at === undefined) return ': it ends too early'
+    const lines = json.slice(0, Number(at)).split('\n')
+    return `: line ${lines.length.toString()}, column ${((lines.at(-1) ?? '').length + 1).toString()}`
+  }
 }

@@ -1,7 +1,7 @@
 import type { Channel } from '../kernel/project.ts'
 import { fillTemplate, placeholders, type TemplateValues } from './fill-template.ts'
 import { encodeText, segmentsOf, septetsOf } from './gsm-7.ts'
-import { hiddenCharactersOf } from './hidden-characters.ts'
+import { hiddenCharactersOf, showHiddenCharacters } from './hidden-characters.ts'
 import { androidBytes, longestDomain, withOriginLine } from './templates.ts'
 
 export interface TextToLint {
@@ -94,7 +94,7 @@ function countOf(text: string): string {
 
 function outsideGsm7(text: string): string {
   const outside = Array.from(new Set(text)).filter((character) => septetsOf(character) === undefined)
-  return outside.length === 0 ? '' : `, since GSM-7 has no ${outside.slice(0, 10).join(' ')}`
+  return outside.length === 0 ? '' : `, since GSM-7 has no ${outside.slice(0, 10).map(showHiddenCharacters).join(' ')}`
 }
 
 function asRead(text: string, values: TemplateValues): string {

@@ -70,6 +70,7 @@ describe('templates', () => {
     [`${'x'.repeat(84)}{name}{minutes}: {code}`, 'it has 2'],
     [`${'€'.repeat(53)}{code}`, 'it has 2: 162 of 160 septets in GSM-7'],
     ['{name}: el código es {code}', 'it has 2: 91 of 70 characters in UCS-2, since GSM-7 has no ó'],
+    [`{name}: {code} ${'x'.repeat(70)}\u202e`, 'since GSM-7 has no <U+202E>'],
     ['', 'text'],
     [' ', 'text'],
     [5, 'text'],

@@ -229,7 +229,7 @@ describe('vonage', () => {
         text,
         type,
         ttl: 120_000,
-        callback: message.receiptUrl,
+        callback: message.receiptUrl ?? '',
         clientRef: message.messageId,
       }),
     )

@@ -81,7 +81,7 @@ function parametersOf(message: HandOver, { messaging_service_sid, content_sid }:
     ...(sender !== undefined && { from: address(sender) }),
     ...(messaging_service_sid !== undefined && { messagingServiceSid: messaging_service_sid }),
     ...(template === undefined ? { body: content.text } : { contentSid: template, contentVariables: JSON.stringify({ 1: content.code }) }),
-    statusCallback: `${receiptUrl}?message_id=${encodeURIComponent(messageId)}`,
+    ...(receiptUrl !== undefined && { statusCallback: `${receiptUrl}?message_id=${encodeURIComponent(messageId)}` }),
     validityPeriod: secondsLeft(message, validity),
     // It would replace letters of a text whose every letter we chose.
     smartEncoded: false,
