@@ -48,7 +48,8 @@ export function makeProviderHealth({ outbox, clock, log }: Dependencies): Provid
 
   function report(change: Place & { readonly before: Standing; readonly standing: Standing }): void {
     if (change.standing === 'good') log.info(change, 'a provider has its place again')
-    else log.warn(change, 'a provider lost its place: one message in 20 tries it')
+    else if (change.before === 'good') log.warn(change, 'a provider lost its place: one message in 20 tries it')
+    else log.info(change, 'a provider is without its place for another reason')
   }
 
   return {
