@@ -326,6 +326,12 @@ export const errorCatalogue = {
     when: '`cursor` of a search for messages is not the `next_cursor` of an earlier answer to the project, or its messages are no longer kept.',
     action: 'Send `next_cursor` unchanged, or begin again without a cursor.',
   },
+  message_search_invalid_to: {
+    status: 400,
+    message: 'to must be a whole phone number in E.164 form, or an email address.',
+    when: '`to` of a search for messages is neither: a number without its `+`, or a part of one, is nobody.',
+    action: 'Send the number or address whole, such as `+14155552671`.',
+  },
   message_search_invalid_time: {
     status: 400,
     message: 'created_after and created_before must be times in the form of RFC 3339.',

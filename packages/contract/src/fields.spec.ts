@@ -75,7 +75,7 @@ const errorTypeOfField: Readonly<Record<string, string>> = {
   public_token: 'unauthorized_credentials',
   token: 'invalid_code',
   message_id: 'message_not_found',
-  to: 'bad_request',
+  to: 'message_search_invalid_to',
   state: 'bad_request',
   channel: 'bad_request',
   created_after: 'message_search_invalid_time',

@@ -91,7 +91,7 @@ export const searchCursor = text({ maxLength: 512, ...answers('user_search_inval
 /** A path's message id. One that cannot exist is answered like one that does not. */
 export const messageId = text({ minLength: 1, maxLength: 512, ...answers('message_not_found') })
 /** E.164 or an email address, whole. */
-export const messageRecipient = text({ maxLength: 512 })
+export const messageRecipient = text({ maxLength: 512, ...answers('message_search_invalid_to') })
 /** RFC 3339, with any offset. */
 export const messageSearchTime = Type.String({ pattern: momentPattern, ...answers('message_search_invalid_time') })
 /** Messages a page. 1 to 200; default 50. */

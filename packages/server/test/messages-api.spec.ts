@@ -209,7 +209,11 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
       { body: { created_after: time }, error: 'message_search_invalid_time' },
       { body: { created_before: time }, error: 'message_search_invalid_time' },
     ]),
-    ...[{ state: 'lost' }, { channel: 'pigeon' }, { to: 7 }].map((body) => ({ body, error: 'bad_request' })),
+    ...[{ state: 'lost' }, { channel: 'pigeon' }].map((body) => ({ body, error: 'bad_request' })),
+    ...[7, null, '', '14155552671', '4155552671', '+1415', '+1 415 555 2671', 'ada', 'ada@', '%'].map((to) => ({
+      body: { to },
+      error: 'message_search_invalid_to',
+    })),
   ])('refuses $body with $error', async ({ body, error }) => {
     await open()
     expect(await desk.call('POST', '/v1/messages/search', body)).toMatchObject({ status: 400, error })

@@ -29,7 +29,7 @@ export const searchMessages = operation({
       next_cursor: Type.Union([Type.String(), Type.Null()]),
     }),
   }),
-  errors: ['message_search_invalid_limit', 'message_search_invalid_cursor', 'message_search_invalid_time'],
+  errors: ['message_search_invalid_to', 'message_search_invalid_limit', 'message_search_invalid_cursor', 'message_search_invalid_time'],
 })
 
 export const getMessage = operation({

@@ -8,6 +8,7 @@ import { regionOf } from '../delivery/region-of.ts'
 import { routeFor, senderOf } from '../delivery/routing.policy.ts'
 import type { Clock } from '../kernel/clock.port.ts'
 import { CommandFailure } from '../kernel/command-failure.ts'
+import { parseEmailAddress } from '../kernel/email-address.ts'
 import { mintId, type Environment } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.port.ts'
 import { parsePhoneNumber } from '../kernel/phone-number.ts'
@@ -16,7 +17,6 @@ import type { Random } from '../kernel/random.port.ts'
 import { minute } from '../kernel/time.ts'
 import { renderContent } from '../messages/render-content.ts'
 import { smsNameOf } from '../messages/sms-name.ts'
-import { parseEmailAddress } from '../users/email-address.ts'
 
 export interface TestMessageWish {
   readonly to: string

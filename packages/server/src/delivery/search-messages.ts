@@ -1,7 +1,8 @@
 import type { BodyOf, searchMessages } from '@tollgate/contract'
 import type { EpochMilliseconds } from '../kernel/clock.port.ts'
+import { parseEmailAddress } from '../kernel/email-address.ts'
 import type { Project } from '../kernel/project.ts'
-import { parsePhoneNumber } from '../kernel/phone-number.ts'
+import { e164, parsePhoneNumber } from '../kernel/phone-number.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { LoggedMessage, MessageLog } from './message-log.port.ts'
@@ -18,12 +19,13 @@ const defaultLimit = 50
 
 export function makeSearchMessages({ log }: { readonly log: MessageLog }): SearchMessages {
   return async (project, { to, state, channel, created_after, created_before, limit = defaultLimit, cursor = '' }) => {
-    const [from, until] = [momentOf(created_after), momentOf(created_before)]
+    const [recipient, from, until] = [recipientOf(to), momentOf(created_after), momentOf(created_before)]
+    if (!recipient.ok) return recipient
     if (!from.ok) return from
     if (!until.ok) return until
     const page = await log.search({
       project: project.projectId,
-      to: to === undefined ? undefined : storedFormOf(to),
+      to: recipient.value,
       state,
       channel,
       from: from.value,
@@ -36,10 +38,14 @@ export function makeSearchMessages({ log }: { readonly log: MessageLog }): Searc
   }
 }
 
-/** One who is nobody's is looked for as it is, and not found. */
-function storedFormOf(to: string): string {
-  const parsed = parsePhoneNumber(to)
-  return parsed.ok ? parsed.value.number : to.toLowerCase()
+/** In its stored form. A number that is nobody's now may have been somebody's when the message was sent. */
+function recipientOf(to: string | undefined): Result<string | undefined, Refusal> {
+  if (to === undefined) return ok(undefined)
+  const number = parsePhoneNumber(to)
+  if (number.ok) return ok(number.value.number)
+  if (e164.test(to)) return ok(to)
+  const address = parseEmailAddress(to)
+  return address.ok ? address : refuse({ error_type: 'message_search_invalid_to' })
 }
 
 /** The schema knows the shape only: a 13th month has it too. */

@@ -14,7 +14,8 @@ export interface ParsedPhoneNumber {
   readonly isFiction: boolean
 }
 
-const e164 = /^\+[1-9][0-9]{6,14}$/
+/** The shape alone: whether such numbers are given out is another question. */
+export const e164 = /^\+[1-9][0-9]{6,14}$/
 const argentineWithoutMobileMark = /^\+54(?!9)/
 
 /** Sources: NANPA (555-01XX), Ofcom, ACMA, PTS. The landline ranges of these and other regions are no mobiles anyway. */

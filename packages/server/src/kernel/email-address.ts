@@ -1,5 +1,5 @@
-import type { Brand } from '../kernel/brand.ts'
-import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Brand } from './brand.ts'
+import { ok, refuse, type Result } from './result.ts'
 
 /** Lower case, at most 254 characters. */
 export type EmailAddress = Brand<string, 'EmailAddress'>
