@@ -41,7 +41,8 @@ Every error is JSON and has the same fields:
 \`\`\`
 
 \`error_type\` never changes and is for programs; \`error_message\` is for people and may be shown as it is. A 429 also has
-\`error_details.retry_after_seconds\`, the same number as its \`Retry-After\` header.
+\`error_details.retry_after_seconds\`, the same number as its \`Retry-After\` header; a \`bad_request\` that is about one field
+names it in \`error_details.field\`, such as \`query.operands\`.
 `
 
 /** The text of `docs/errors.md`. */

@@ -35,6 +35,18 @@ describe('answers', () => {
     expect(await stranger.json()).toMatchObject({ error_message: 'Unauthorized credentials.' })
   })
 
+  it.each<[field: string | undefined, path: string, body: object | string]>([
+    ['state', '/v1/messages/search', { state: 'lost' }],
+    ['query.operands', '/v1/users/search', { query: { operator: 'AND', operands: 7 } }],
+    ['attributes', '/v1/otps/sms/send', { phone_number: newNumber(), attributes: [] }],
+    ['authorization_check.action', '/v1/sessions/authenticate', { session_token: 'x', authorization_check: { resource_id: 'a' } }],
+    [undefined, '/v1/messages/search', []],
+    [undefined, '/v1/messages/search', '{'],
+  ])('name %s where %s got %j', async (field, path, body) => {
+    const { status, body: answer } = await desk.call('POST', path, body)
+    expect([status, answer['error_type'], answer.error_details]).toEqual([400, 'bad_request', field === undefined ? undefined : { field }])
+  })
+
   it('are kept by no cache', async () => {
     const { headers } = await fetch(`${world.baseUrl}/v1/users/x`)
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff'])

@@ -3,7 +3,7 @@ import type { Log } from '../kernel/log.port.ts'
 import { StoreUnavailable } from '../kernel/store-unavailable.ts'
 import type { SendError } from './error-response.ts'
 import { requestIdOf } from './request-id.ts'
-import { errorTypeOf } from './validation-error.ts'
+import { refusalOf } from './validation-error.ts'
 
 interface Dependencies {
   readonly sendError: SendError
@@ -13,7 +13,7 @@ interface Dependencies {
 /** Everything that was thrown, mapped to the catalogue: the framework's own refusals, a store that is away, and bugs. */
 export function makeErrorHandler({ sendError, log }: Dependencies) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    if (error.validation) return sendError(request, reply, { error_type: errorTypeOf(error.validation[0]) })
+    if (error.validation) return sendError(request, reply, refusalOf(error.validation[0]))
     if (error.statusCode === 413) return sendError(request, reply.header('connection', 'close'), { error_type: 'request_too_large' })
     if (error instanceof StoreUnavailable) {
       log.error({ request_id: requestIdOf(request), reason: error.message }, 'the store is unavailable')

@@ -1,4 +1,4 @@
-import { errorCatalogue, type ErrorBody, type ErrorType } from '@tollgate/contract'
+import { errorCatalogue, type ErrorBody, type ErrorDetails, type ErrorType } from '@tollgate/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from '../kernel/refusal.ts'
 import { second } from '../kernel/time.ts'
@@ -26,11 +26,15 @@ export function makeSendError(place: ErrorPlace): SendError {
     const isBackend = !isBrowserPath(request.url)
     if (isBackend && refusal.error_type === 'unauthorized_credentials') void reply.header('www-authenticate', 'Basic realm="Tollgate"')
     const body = errorBody(refusal.error_type, requestIdOf(request), place)
-    const details = status === 429 && retryAfterSeconds !== undefined ? { error_details: { retry_after_seconds: retryAfterSeconds } } : {}
+    const details: ErrorDetails = {
+      ...(status === 429 && retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
+      ...(refusal.field !== undefined && { field: refusal.field }),
+    }
+    const isDetailed = Object.keys(details).length > 0
     return reply
       .code(status)
       .type(errorContentType)
-      .send(JSON.stringify({ ...body, ...details }))
+      .send(JSON.stringify(isDetailed ? { ...body, error_details: details } : body))
   }
 }
 

@@ -5,4 +5,6 @@ export interface Refusal {
   readonly error_type: ErrorType
   /** When the same request may pass. Answered as `Retry-After`, rounded up to whole seconds. */
   readonly retryAfterMilliseconds?: number
+  /** Of a `bad_request`: which field it is about, with the names above it, such as `query.operands`. */
+  readonly field?: string | undefined
 }

@@ -8,7 +8,7 @@ export interface AnswerBody {
   readonly status_code: number
   readonly error_type?: string
   readonly error_message?: string
-  readonly error_details?: { readonly retry_after_seconds?: number }
+  readonly error_details?: { readonly retry_after_seconds?: number; readonly field?: string }
   readonly user_id: string
   readonly phone_id: string
   readonly email_id: string
