@@ -360,6 +360,16 @@ describe('the window', () => {
     expect(smsc.count('submit_sm')).toBe(8)
   })
 
+  it('is not waited for longer than the code lives', async () => {
+    const { provider, smsc } = await givenBound({ window: 1 })
+    smsc.does({ submit_sm: () => undefined })
+    void provider.handOver(message(), never)
+    await smsc.next('submit_sm')
+    const late = message(undefined, { expiresAt: message().now + 1 })
+    expect(await provider.handOver(late, never)).toEqual({ kind: 'busy', reason: 'too many texts wait for an answer' })
+    expect(smsc.count('submit_sm')).toBe(1)
+  })
+
   it('counts a text that nobody waits for any more, until a minute is over', async () => {
     const { provider, smsc } = await givenBound({ window: 1 })
     smsc.does({ submit_sm: () => undefined, enquire_link: ({ pdu, connection }) => connection.answer(pdu) })

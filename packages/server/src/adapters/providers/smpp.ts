@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import Type from 'typebox'
+import { handOverTakesAtMost } from '../../delivery/hand-over-in-time.ts'
 import { providerType, secretReference } from '../../delivery/provider-type.ts'
 import type { HandOver, HandOverOutcome, Provider } from '../../delivery/provider.port.ts'
 import { readReceipt } from './smpp/read-receipt.ts'
@@ -53,7 +54,8 @@ export const smppProvider = providerType({
     async function handOver(message: HandOver, signal: AbortSignal): Promise<HandOverOutcome> {
       reference = (reference + 1) % referencesAtMost
       const parts = submissionsOf(message, { sourceTon: settings.source_ton, sourceNpi: settings.source_npi, reference })
-      return parts.ok ? session.submit(parts.value, signal) : { kind: 'rejected', reason: parts.refusal }
+      if (!parts.ok) return { kind: 'rejected', reason: parts.refusal }
+      return session.submit({ parts: parts.value, signal, beginBefore: whileItsCodeLives(message, signal) })
     }
 
     return {
@@ -65,3 +67,9 @@ export const smppProvider = providerType({
     }
   },
 })
+
+/** A text that waited for its turn until its code was over would only confuse. */
+function whileItsCodeLives({ now, expiresAt }: HandOver, signal: AbortSignal): AbortSignal {
+  const left = Math.max(0, expiresAt - now)
+  return left > handOverTakesAtMost ? signal : AbortSignal.any([signal, AbortSignal.timeout(left)])
+}

@@ -21,10 +21,18 @@ export interface SessionListeners {
   readonly accepted: (messageId: string) => void
 }
 
+export interface Submission {
+  readonly parts: readonly Fields[]
+  /** Ends the wait for an answer. */
+  readonly signal: AbortSignal
+  /** Ends the wait for a bind and for room, after which nothing is submitted. */
+  readonly beginBefore: AbortSignal
+}
+
 /** A link that is opened again whenever it ends, and what is submitted on it. */
 export interface Session {
   /** The parts of one text, one after the other. */
-  submit(parts: readonly Fields[], signal: AbortSignal): Promise<HandOverOutcome>
+  submit(submission: Submission): Promise<HandOverOutcome>
   close(): Promise<void>
 }
 
@@ -100,10 +108,10 @@ export function openSession(settings: SessionSettings, { provider, log, delivere
     })
   }
 
-  async function submitOn(open: Link, { parts, signal }: Submission): Promise<HandOverOutcome> {
+  async function submitOn(open: Link, { parts, ...until }: Submission): Promise<HandOverOutcome> {
     let last: HandOverOutcome = { kind: 'rejected', reason: 'nothing to submit' }
     for (const [index, part] of parts.entries()) {
-      last = outcomeOfAnswer(await submitPart(open, { part, signal }))
+      last = outcomeOfAnswer(await submitPart(open, { part, ...until }))
       if (last.kind === 'sent') continue
       // Some of it is on its way.
       return index === 0 ? last : { kind: 'unknown', reason: `part ${index + 1} of ${parts.length}: ${last.reason}` }
@@ -111,8 +119,11 @@ export function openSession(settings: SessionSettings, { provider, log, delivere
     return last.kind === 'sent' ? { ...last, segments: parts.length } : last
   }
 
-  async function submitPart(open: Link, { part, signal }: { readonly part: Fields; readonly signal: AbortSignal }): Promise<Answer> {
-    if (!(await window.enter(signal))) return { kind: 'not_sent', reason: 'too many texts wait for an answer' }
+  async function submitPart(
+    open: Link,
+    { part, signal, beginBefore }: Omit<Submission, 'parts'> & { readonly part: Fields },
+  ): Promise<Answer> {
+    if (!(await window.enter(beginBefore))) return { kind: 'not_sent', reason: 'too many texts wait for an answer' }
     const answer = open.request('submit_sm', part)
     // Its place is held until then, even when nobody waits for the answer any more.
     void answer.then((given) => {
@@ -123,9 +134,9 @@ export function openSession(settings: SessionSettings, { provider, log, delivere
   }
 
   return {
-    async submit(parts, signal) {
-      const wish = await boundLink(signal)
-      return 'link' in wish ? submitOn(wish.link, { parts, signal }) : { kind: 'busy', reason: wish.reason }
+    async submit(submission) {
+      const wish = await boundLink(submission.beginBefore)
+      return 'link' in wish ? submitOn(wish.link, submission) : { kind: 'busy', reason: wish.reason }
     },
     async close() {
       isClosed = true
@@ -133,11 +144,6 @@ export function openSession(settings: SessionSettings, { provider, log, delivere
       await link?.close()
     },
   }
-}
-
-interface Submission {
-  readonly parts: readonly Fields[]
-  readonly signal: AbortSignal
 }
 
 function beforeAbort(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
