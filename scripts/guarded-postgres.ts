@@ -20,6 +20,7 @@ interface Account {
 }
 
 const startTries = 5
+const readiness = 'database system is ready to accept connections'
 
 const account = process.getuid?.() === 0 ? unprivilegedAccount() : undefined
 const home = mkdtempSync(join(directoryOpenTo(account), 'tollgate-postgres-'))
@@ -114,16 +115,26 @@ async function start(): Promise<{ postgres: Postgres; port: number }> {
   for (let tries = 0; tries < startTries; tries += 1) {
     const port = await freePort()
     const postgres = spawnPostgres(port)
-    output = ''
-    for await (const chunk of postgres.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-      output += String(chunk)
-      if (output.includes('database system is ready to accept connections')) {
-        postgres.stderr.resume()
-        return { postgres, port }
-      }
-    }
+    output = await logUntilReady(postgres)
+    if (output.includes(readiness)) return { postgres, port }
   }
   throw new Error(`PostgreSQL does not start:\n${output}`)
+}
+
+/** Ends with the process's log where it does not become ready. It is read on after that: a full pipe holds up whoever writes to it. */
+function logUntilReady({ stderr }: Postgres): Promise<string> {
+  return new Promise((resolve) => {
+    let output = ''
+    function read(chunk: string): void {
+      output += chunk
+      if (output.includes(readiness)) settle()
+    }
+    function settle(): void {
+      stderr.off('data', read).resume()
+      resolve(output)
+    }
+    stderr.setEncoding('utf8').on('data', read).once('end', settle)
+  })
 }
 
 function spawnPostgres(port: number): Postgres {

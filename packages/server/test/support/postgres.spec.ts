@@ -11,6 +11,14 @@ describe('a test database', () => {
     await Promise.all([one.drop(), other.drop()])
     await expect(query(one.url, 'select 1')).rejects.toThrow('does not exist')
   })
+
+  // Nobody read the log: the server stood still as soon as the pipe was full, which a long run of crashes did.
+  it('goes on when it has logged more than a pipe holds', async () => {
+    const database = await createTestDatabase()
+    await query(database.url, "do $$ begin for line in 1..500 loop raise log '%', repeat('x', 8000); end loop; end $$")
+    expect(await query(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await database.drop()
+  })
 })
 
 async function query(connectionString: string, statement: string): Promise<unknown[]> {
