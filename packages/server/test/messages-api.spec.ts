@@ -236,4 +236,22 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect(message).toMatchObject({ state: 'delivered', sent_at: null, delivered_at: message?.created_at, attempts: [] })
     await inbox.close()
   })
+
+  it('is shown in the inbox with what became of its code', async () => {
+    const inbox = await openWorld({ store })
+    const at = await openDesk(inbox)
+    const [replaced, used] = [newNumber(), newNumber()]
+    for (const number of [replaced, used]) passed(await at.loginOrCreate(number))
+    inbox.clock.advance(minute)
+    passed(await at.signIn(used))
+    passed(await at.loginOrCreate(replaced))
+    const messages = await inbox.ground.stores.inbox.newest()
+    expect(messages.map(({ to, codeState }) => [to, codeState])).toEqual([
+      [replaced, 'void'],
+      [used, 'void'],
+      [used, 'used'],
+      [replaced, 'open'],
+    ])
+    await inbox.close()
+  })
 })

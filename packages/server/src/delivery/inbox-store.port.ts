@@ -12,6 +12,8 @@ export interface InboxMessage {
   readonly warning: string | null
   readonly createdAt: EpochMilliseconds
   readonly expiresAt: EpochMilliseconds
+  /** `used`: somebody typed it. `void`: a newer one took its place, or its number is gone. `open`: neither; it may be over by now. */
+  readonly codeState: 'open' | 'used' | 'void'
 }
 
 export interface InboxStore {

@@ -46,5 +46,6 @@ export async function* inboxEvents({ watch, notices, keyring, clock }: Dependenc
 }
 
 function versionOf({ messages, notices }: PageState): string {
-  return `${messages.length} ${messages.at(-1)?.messageId ?? ''} ${notices.at(-1)?.sequence ?? 0}`
+  const open = messages.filter(({ codeState }) => codeState === 'open')
+  return `${messages.length} ${messages.at(-1)?.messageId ?? ''} ${open.length} ${notices.at(-1)?.sequence ?? 0}`
 }

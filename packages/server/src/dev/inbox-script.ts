@@ -50,7 +50,10 @@ function showState({ now, messages, notices }) {
 
   removeAllBut(new Set(items.map(({ id }) => id)))
   const arrived = items.filter(({ id }) => !shown.has(id))
-  for (const item of arrived) shown.set(item.id, { item, ...item.render(item) })
+  for (const item of items) {
+    if (shown.has(item.id)) shown.get(item.id).item = item
+    else shown.set(item.id, { item, ...item.render(item) })
+  }
   placeInOrder(items)
   showNumbers()
   applyFilter()
@@ -88,7 +91,7 @@ function greet(arrived) {
   showUnread()
 }
 
-function renderMessage({ at, to_shown, channel, locale, text, code, expires_at, warning }) {
+function renderMessage({ at, to_shown, channel, locale, text, code, warning }) {
   const words = element('p', { lang: locale }, ...wordsOf(text, code))
   if (text === null) words.className = 'gone'
   const state = element('span')
@@ -99,12 +102,16 @@ function renderMessage({ at, to_shown, channel, locale, text, code, expires_at, 
     ...(warning === null ? [] : [element('p', { class: 'warning' }, warning)]),
     element('div', { class: 'foot' }, ...copy, state),
   )
-  const tick = (now) => {
-    const isExpired = now >= expires_at
-    node.classList.toggle('expired', isExpired)
-    setText(state, isExpired ? 'Expired' : 'Expires in ' + duration(expires_at - now))
+  const tick = (now, { code_state, expires_at }) => {
+    const isOpen = code_state === 'open' && now < expires_at
+    node.classList.toggle('spent', !isOpen)
+    setText(state, isOpen ? 'Expires in ' + duration(expires_at - now) : endOf(code_state))
   }
   return { node, tick, spoken: 'New message to ' + to_shown + ': ' + (text ?? '') }
+}
+
+function endOf(codeState) {
+  return { used: 'Used', void: 'No longer valid' }[codeState] ?? 'Expired'
 }
 
 function wordsOf(text, code) {
@@ -216,7 +223,7 @@ function comparable(text) {
 
 function tick() {
   const now = Date.now() + clockLead
-  for (const entry of shown.values()) entry.tick(now)
+  for (const { item, tick } of shown.values()) tick(now, item)
   const clock = byId('clock')
   clock.hidden = Math.abs(clockLead) < 90000
   setText(clock, 'Clock ' + duration(Math.abs(clockLead)) + (clockLead > 0 ? ' ahead' : ' behind'))

@@ -219,11 +219,11 @@ export const inboxStyle = css`
     letter-spacing: 0.04em;
     white-space: nowrap;
   }
-  .expired .code {
+  .spent .code {
     color: inherit;
     font-weight: 500;
   }
-  .expired .bubble,
+  .spent .bubble,
   .gone {
     color: var(--muted);
   }
@@ -254,12 +254,12 @@ export const inboxStyle = css`
   .copy:hover {
     border-color: var(--muted);
   }
-  .message:not(.expired) .copy {
+  .message:not(.spent) .copy {
     border-color: transparent;
     background: var(--accent-ground);
     color: var(--accent);
   }
-  .message:not(.expired) .copy:hover {
+  .message:not(.spent) .copy:hover {
     border-color: var(--accent);
   }
   .warning {

@@ -45,18 +45,19 @@ export function pageView({ now, messages, notices }: PageState, keyring: OpenTex
   }
 }
 
-function messageOnPage({ messageId, to, channel, sealedContent, locale, warning, createdAt, expiresAt }: InboxMessage, keyring: OpenText) {
-  const content = contentOf(sealedContent, keyring)
+function messageOnPage({ messageId, to, channel, locale, warning, ...message }: InboxMessage, keyring: OpenText) {
+  const content = contentOf(message.sealedContent, keyring)
   return {
     id: messageId,
-    at: createdAt,
+    at: message.createdAt,
     to,
     to_shown: readable(to),
     channel,
     locale,
     text: content?.text ?? null,
     code: content?.code ?? null,
-    expires_at: expiresAt,
+    code_state: message.codeState,
+    expires_at: message.expiresAt,
     warning,
   }
 }

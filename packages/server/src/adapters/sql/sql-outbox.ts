@@ -7,6 +7,7 @@ import type { DuePosition, MessageReference, Outbox } from '../../delivery/outbo
 import type { Receipt } from '../../delivery/provider.port.ts'
 import { stateWithoutProvider } from '../../delivery/next-state.policy.ts'
 import { isReported, receiptVerdict } from '../../delivery/receipt-verdict.policy.ts'
+import { codeOfMessage } from './code-of-message.ts'
 import type { HandOverTable, MessageTable, Schema } from './schema.ts'
 import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
@@ -34,7 +35,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
       .where('message_id', '=', asked.message)
       .modifyEnd(locking),
   )
-  const codeOfMessage = compiledOnce((asked: { readonly project: string; readonly factor: string; readonly code: string }) =>
+  const codeOf = compiledOnce((asked: { readonly project: string; readonly factor: string; readonly code: string }) =>
     db
       .selectFrom('codes')
       .select('used_at')
@@ -75,7 +76,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
 
   function* isCodeAlive({ project_id, factor_id, code_id, expires_at }: MessageRow, now: number): Step<boolean> {
     if (expires_at <= now) return false
-    const code = yield* firstOf(codeOfMessage({ project: project_id, factor: factor_id, code: code_id }))
+    const code = yield* firstOf(codeOf({ project: project_id, factor: factor_id, code: code_id }))
     return code !== undefined && code.used_at === null
   }
 
@@ -184,12 +185,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
       .leftJoin('messages', (join) =>
         join.onRef('messages.project_id', '=', 'hand_overs.project_id').onRef('messages.message_id', '=', 'hand_overs.message_id'),
       )
-      .leftJoin('codes', (join) =>
-        join
-          .onRef('codes.project_id', '=', 'messages.project_id')
-          .onRef('codes.factor_id', '=', 'messages.factor_id')
-          .onRef('codes.code_id', '=', 'messages.code_id'),
-      )
+      .leftJoin('codes', codeOfMessage)
       .select(['hand_overs.state', 'hand_overs.started_at', 'hand_overs.attempt', 'messages.attempts', 'messages.verified_at'])
       .select(['messages.recipient', 'messages.expires_at', 'codes.code_id as live_code_id'])
       .where('hand_overs.provider', '=', asked.provider)
