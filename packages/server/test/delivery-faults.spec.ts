@@ -402,6 +402,27 @@ describe('D7: what the server logs of deliveries', () => {
 })
 
 describe('what an operator measures', () => {
+  it('tells for how long messages wait when nobody takes them', async () => {
+    const a = scriptedProvider('a')
+    a.answers({ kind: 'busy', reason: 'closed for the night', retryAfterMilliseconds: 20 * second })
+    const { world, send, after } = await openDelivery([a])
+    const longestWait = async () => {
+      const metrics = await fetch(`${world.baseUrl}/metrics`).then((answer) => answer.text())
+      return /^tollgate_longest_message_wait_seconds (.*)$/m.exec(metrics)?.[1]
+    }
+    expect(await longestWait()).toBe('0')
+    await send()
+    expect(await longestWait()).toBe('0')
+    world.clock.advance(65 * second)
+    // It was due again after at least 20 seconds, and half as many of chance at most.
+    const waited = Number(await longestWait())
+    expect(waited).toBeGreaterThanOrEqual(35)
+    expect(waited).toBeLessThanOrEqual(45)
+    a.answers(sent)
+    await after(0)
+    expect(await longestWait()).toBe('0')
+  })
+
   it('counts hand-overs by provider and outcome, and what providers report', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     a.answers(rejected)

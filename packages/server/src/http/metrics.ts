@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { DeliveryMetrics } from '../delivery/delivery-metrics.port.ts'
 
 export interface HttpMetrics {
@@ -56,6 +56,21 @@ export function makeMetrics(): Metrics {
     },
     reported: (receipt) => {
       receipts.inc({ ...receipt })
+    },
+    watchWaiting: (longestWait) => {
+      new Gauge({
+        name: 'tollgate_longest_message_wait_seconds',
+        help: 'For how long the message that waits longest for a provider is due, in the whole database; 0: none waits, NaN: not known.',
+        registers: [registry],
+        async collect() {
+          this.set(
+            await longestWait().then(
+              (milliseconds) => milliseconds / 1_000,
+              () => Number.NaN,
+            ),
+          )
+        },
+      })
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
