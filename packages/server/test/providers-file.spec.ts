@@ -49,7 +49,26 @@ describe('a providers file', () => {
     {
       mistake: 'a secret in the file itself',
       file: { providers: [{ ...webhook, secret: 'hush' }], routes: [] },
-      told: ['providers[0].secret must be object'],
+      told: ['providers[0].secret has to name the environment variable that holds it: {"env": "NAME"}'],
+    },
+    {
+      mistake: 'values that do not fit',
+      file: {
+        providers: [
+          { ...webhook, for: 'both', concurrency: 501, senders: [{ regions: ['gb'], from: 'ACME' }], x: 1, y: 2 },
+          { name: 'bare', type: 'webhook' },
+        ],
+        routes: [{ channel: 'fax', providers: ['own'] }, { channel: 'sms' }],
+      },
+      told: [
+        'providers[0] has no setting x, y',
+        'providers[0].for is none of: live, test',
+        'providers[0].senders[0].regions[0] must match pattern "^[A-Z]{2}$". ISO 3166-1 alpha-2, by the number itself.',
+        'providers[0].concurrency must be <= 500. Messages at a time, from each process of Tollgate. Default 20.',
+        'providers[1] lacks base_url, secret',
+        'routes[0].channel is none of: sms, whatsapp, email',
+        'routes[1] lacks providers',
+      ],
     },
     {
       mistake: 'a setting that the type does not have',

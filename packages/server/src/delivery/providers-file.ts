@@ -1,11 +1,12 @@
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import type { Static, TObject } from 'typebox'
 import type { Channel } from '../kernel/project.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { ProviderTools, ProviderType, Resolved } from './provider-type.ts'
 import type { Provider } from './provider.port.ts'
 import type { DeliveryRoute, Sender } from './providers.ts'
+import { entrySchema, type commonSettings, routeSettings } from './providers-file-schema.ts'
 import { isRegion } from './region-of.ts'
+import { schemaMistakes } from './schema-mistakes.ts'
 import { unreachedRoutes } from './unreached-routes.policy.ts'
 
 /** What an entry of the file comes to; built by `make` once somebody serves. */
@@ -31,71 +32,9 @@ export interface ProvidersFile {
   readonly routes: readonly DeliveryRoute[]
 }
 
-const channel = Type.Union([Type.Literal('sms'), Type.Literal('whatsapp'), Type.Literal('email')])
-const name = Type.String({
-  pattern: '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$',
-  description: 'Lower-case letters, digits and hyphens, at most 40.',
-})
-const region = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, by the number itself.' })
-const regions = Type.Array(region, { minItems: 1 })
-
-const commonSettings = {
-  name,
-  for: Type.Optional(
-    Type.Union([Type.Literal('live'), Type.Literal('test')], {
-      description: 'Whose messages it carries. Default live: test projects never reach it.',
-    }),
-  ),
-  from: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 254, description: 'Who messages are from: number, short code, name or email address.' }),
-  ),
-  senders: Type.Optional(
-    Type.Array(Type.Object({ regions, from: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false }), {
-      description: 'Other identities for some regions; the first that fits goes before `from`.',
-    }),
-  ),
-  concurrency: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 500, description: 'Messages at a time, from each process of Tollgate. Default 20.' }),
-  ),
-  per_second: Type.Optional(
-    Type.Number({
-      minimum: 0.1,
-      maximum: 1_000,
-      description: 'Messages a second, from each process of Tollgate. Default: as many as come.',
-    }),
-  ),
-  idempotent: Type.Optional(
-    Type.Boolean({
-      description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
-    }),
-  ),
-}
-
-const routeSettings = Type.Object(
-  {
-    channel,
-    regions: Type.Optional(regions),
-    prefixes: Type.Optional(Type.Array(Type.String({ pattern: '^\\+[1-9][0-9]{0,14}$' }), { minItems: 1 })),
-    providers: Type.Array(name, { minItems: 1, uniqueItems: true }),
-  },
-  { additionalProperties: false },
-)
-
 const fileKeys: ReadonlySet<string> = new Set(['$schema', 'providers', 'routes'])
 
 const defaultConcurrency = 20
-
-/** Draft 2020-12 schema of the whole file; docs/providers.schema.json. */
-export function providersFileSchema(types: readonly ProviderType[]): TSchema {
-  return Type.Object(
-    { $schema: Type.Optional(Type.String()), providers: Type.Array(Type.Union(types.map(entrySchema))), routes: Type.Array(routeSettings) },
-    { additionalProperties: false, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'TOLLGATE_PROVIDERS_FILE' },
-  )
-}
-
-function entrySchema({ type, settings }: ProviderType): TObject {
-  return Type.Object({ type: Type.Literal(type), ...commonSettings, ...settings.properties }, { additionalProperties: false })
-}
 
 /** All mistakes together, each saying where it is and what would be right. Secrets come from the environment, never from the file. */
 export function parseProvidersFile(
@@ -232,15 +171,6 @@ function environmentsOf(wish: string, providers: readonly unknown[]): readonly u
 function deliveryRouteOf({ channel: carried, regions: inRegions, prefixes, providers }: Static<typeof routeSettings>): DeliveryRoute {
   const key = [carried, inRegions?.join(','), prefixes?.join(',')].filter((part) => part !== undefined).join(' ')
   return { key, channel: carried, regions: inRegions, prefixes, providers }
-}
-
-function schemaMistakes(schema: TSchema, value: unknown, place: string): readonly string[] {
-  return Errors(schema, value)
-    .filter(({ keyword }) => keyword !== 'boolean')
-    .map(({ instancePath, message, params }) => {
-      const at = `${place}${instancePath.replaceAll('/', '.')}`
-      return `${at} ${'additionalProperties' in params ? `has no setting ${String(params.additionalProperties)}` : message}`
-    })
 }
 
 function secretNames(entry: Readonly<Record<string, unknown>>): readonly string[] {
