@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectId } from '../src/kernel/ids.ts'
 import { sandboxNumber } from '../src/kernel/sandbox.ts'
@@ -191,18 +192,18 @@ describe.each(stores)('an Idempotency-Key, on $store', ({ store }) => {
   })
 })
 
-/** The first to come stands still until it is let go. */
-function openGate() {
+/** The first to come stand still until they are let go. */
+function openGate(holds: number) {
   const [arrival, opening] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
-  let isFirst = true
+  let held = 0
   return {
     arrived: arrival.promise,
     open: () => {
       opening.resolve(undefined)
     },
     async pass() {
-      if (!isFirst) return
-      isFirst = false
+      if (held === holds) return
+      held += 1
       arrival.resolve(undefined)
       await opening.promise
     },
@@ -210,13 +211,22 @@ function openGate() {
 }
 
 describe.each(stores)('a request that is at work on its Idempotency-Key, on $store', ({ store }) => {
-  /** Its first send has been judged, and its step not begun. */
-  async function givenAtWork(waiting: WaitingRules) {
-    const gate = openGate()
+  /** Its first send has been judged, and its step not begun; nor will that of others be, as many as `holds` says. */
+  async function givenAtWork(waiting: WaitingRules, { holds = 1 } = {}) {
+    const gate = openGate(holds)
+    const inFlight = new EventTarget()
     const slowly = (stores: Stores): Stores => {
-      const { codes } = stores
+      const { codes, idempotency } = stores
       return {
         ...stores,
+        idempotency: {
+          ...idempotency,
+          async begin(question) {
+            const key = await idempotency.begin(question)
+            if (key.state === 'in_flight') inFlight.dispatchEvent(new Event(question.project))
+            return key
+          },
+        },
         codes: {
           ...codes,
           async issue(step) {
@@ -232,11 +242,12 @@ describe.each(stores)('a request that is at work on its Idempotency-Key, on $sto
     const send = () => postKeyed(desk, { body: { phone_number }, key })
     const first = send()
     await gate.arrived
-    return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number) }
+    return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number), inFlight }
   }
+  const many = { ofProject: 100, inAll: 400 }
 
   it('has others refused once their patience ends, and answers them later', async () => {
-    const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: 200 })
+    const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: many })
     expect(await send()).toMatchObject({ status: 409, error: 'idempotency_key_in_flight' })
     finish()
     const answer = await first
@@ -246,7 +257,10 @@ describe.each(stores)('a request that is at work on its Idempotency-Key, on $sto
   })
 
   it('has as many others wait as may, and the next one refused at once', async () => {
-    const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 10 * second, waitersAtMost: 1 })
+    const { first, send, finish, texts } = await givenAtWork({
+      patienceMilliseconds: 10 * second,
+      waitersAtMost: { ofProject: 1, inAll: 2 },
+    })
     const others = [send(), send()]
     expect(await Promise.race(others)).toMatchObject({ status: 409, error: 'idempotency_key_in_flight' })
     finish()
@@ -256,9 +270,25 @@ describe.each(stores)('a request that is at work on its Idempotency-Key, on $sto
     expect(await texts()).toHaveLength(1)
   })
 
+  it('leaves room for those of other projects to wait', async () => {
+    const room = { ofProject: 1, inAll: 2 }
+    const wish = { patienceMilliseconds: 10 * second, waitersAtMost: room }
+    const { world, first, send, finish, inFlight } = await givenAtWork(wish, { holds: 2 })
+    const others = [send(), send()]
+    expect(await Promise.race(others)).toMatchObject({ status: 409 })
+    const neighbour = await openDesk(world, { settings: unlimited })
+    const theirs = { body: { phone_number: newNumber() }, key: newKey() }
+    const isMet = once(inFlight, neighbour.keys.project_id)
+    const neighbours = [postKeyed(neighbour, theirs), postKeyed(neighbour, theirs)]
+    await isMet
+    finish()
+    const answers = await Promise.all([first, ...others, ...neighbours])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 409])
+  })
+
   // Its process stood still for half a minute: the person had two texts, and the code of the first one was dead.
   it('for 30 seconds sends nothing any more: the one that has the key by then does', async () => {
-    const { world, first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: 200 })
+    const { world, first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: many })
     world.clock.advance(30 * second)
     const answer = await send()
     expect(answer.status).toBe(200)

@@ -43,14 +43,14 @@ interface Dependencies {
 export interface WaitingRules {
   /** How long one waits for the other's answer. Milliseconds. */
   readonly patienceMilliseconds: number
-  /** How many wait at a time in this process; further ones are refused at once. */
-  readonly waitersAtMost: number
+  /** How many wait at a time in this process, of one project and of all; further ones are refused at once. */
+  readonly waitersAtMost: { readonly ofProject: number; readonly inAll: number }
 }
 
 /** 1 to 255 visible ASCII characters. */
 export const idempotencyKeyShape = /^[\x21-\x7e]{1,255}$/
 
-const waitingRules: WaitingRules = { patienceMilliseconds: 10 * second, waitersAtMost: 200 }
+const waitingRules: WaitingRules = { patienceMilliseconds: 10 * second, waitersAtMost: { ofProject: 100, inAll: 400 } }
 const lookAgainMilliseconds = { first: 50, atMost: 500 }
 
 type HeldKey = Pick<KeyQuestion, 'project' | 'hashes' | 'owner'>
@@ -62,7 +62,9 @@ interface SealedAnswer {
 
 export function makeIdempotency({ store, keyring, clock, random, waiting = waitingRules }: Dependencies): Idempotency {
   const { patienceMilliseconds, waitersAtMost } = waiting
-  let waiters = 0
+  /** By project. */
+  const waiters = new Map<ProjectId, number>()
+  let waitersInAll = 0
 
   return async (request, work) => {
     const { project, requestId } = request
@@ -94,13 +96,25 @@ export function makeIdempotency({ store, keyring, clock, random, waiting = waiti
   async function hold(key: HeldKey): Promise<KeyState> {
     const begin = () => store.begin({ ...key, now: clock.now() })
     const held = await begin()
-    if (held.state !== 'in_flight' || waiters >= waitersAtMost) return held
-    waiters += 1
+    if (held.state !== 'in_flight' || !mayWait(key.project)) return held
+    countWaiters(key.project, 1)
     try {
       return await heldInTime(key, begin)
     } finally {
-      waiters -= 1
+      countWaiters(key.project, -1)
     }
+  }
+
+  /** One project's retries leave room for those of the others. */
+  function mayWait(project: ProjectId): boolean {
+    return (waiters.get(project) ?? 0) < waitersAtMost.ofProject && waitersInAll < waitersAtMost.inAll
+  }
+
+  function countWaiters(project: ProjectId, change: 1 | -1): void {
+    const count = (waiters.get(project) ?? 0) + change
+    waitersInAll += change
+    if (count === 0) waiters.delete(project)
+    else waiters.set(project, count)
   }
 
   async function heldInTime(key: HeldKey, begin: () => Promise<KeyState>): Promise<KeyState> {
