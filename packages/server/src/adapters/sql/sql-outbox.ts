@@ -7,19 +7,12 @@ import type { DuePosition, MessageReference, Outbox } from '../../delivery/outbo
 import type { Receipt } from '../../delivery/provider.port.ts'
 import { stateWithoutProvider } from '../../delivery/next-state.policy.ts'
 import { isReported, receiptVerdict } from '../../delivery/receipt-verdict.policy.ts'
-import { codeOfMessage } from './code-of-message.ts'
 import type { HandOverTable, MessageTable, Schema } from './schema.ts'
+import { makePastHandOvers } from './past-hand-overs.ts'
 import { compiledOnce, firstOf, rowsOf, type SqlEngine, type Step } from './step.ts'
 
 type MessageRow = Selectable<MessageTable>
 type HandOverRow = Selectable<HandOverTable>
-interface PastParameters {
-  readonly provider: string
-  readonly routeKey: string
-  readonly since: number
-  readonly until: number
-  readonly limit: number
-}
 
 type MessageChange = Partial<MessageRow> & Pick<MessageRow, 'state'>
 
@@ -46,9 +39,6 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   const oneHandOver = compiledOnce((asked: { readonly message: string; readonly attempt: number }) =>
     db.selectFrom('hand_overs').selectAll().where('message_id', '=', asked.message).where('attempt', '=', asked.attempt),
   )
-
-  const pastRows = compiledOnce(pastOf)
-  const endedRows = compiledOnce((asked: PastParameters) => pastOf(asked).where('hand_overs.state', '<>', 'sending'))
 
   function* lockMessage({ projectId, messageId }: MessageReference): Step<MessageRow | undefined> {
     return yield* firstOf(lockedMessage({ project: projectId, message: messageId }))
@@ -154,20 +144,7 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
         return next.state === 'queued' ? 'queued' : 'applied'
       }),
 
-    past: ({ provider, routeKey, now, since, settledBefore, limit }) =>
-      engine.read(function* () {
-        const before = function* (until: number, rowsOfPast = pastRows) {
-          const rows = yield* rowsOf(rowsOfPast({ provider, routeKey, since, until, limit }))
-          return rows.map((row) => ({
-            state: row.state,
-            to: row.recipient ?? '',
-            startedAt: row.started_at,
-            isTypedBack: row.verified_at !== null && row.attempt === row.attempts,
-            isOver: row.live_code_id === null || (row.expires_at ?? 0) <= now,
-          }))
-        }
-        return { newest: yield* before(now), ended: yield* before(now, endedRows), settled: yield* before(settledBefore) }
-      }),
+    past: makePastHandOvers(engine),
   }
 
   function* handOverOf(provider: string, { providerMessageIds, messageId }: Receipt): Step<HandOverRow | undefined> {
@@ -177,23 +154,6 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
     if (named !== undefined || messageId === undefined) return named
     // A provider knows no projects: the id is unique by itself.
     return yield* firstOf(ofProvider.where('message_id', '=', messageId))
-  }
-
-  function pastOf(asked: PastParameters) {
-    return db
-      .selectFrom('hand_overs')
-      .leftJoin('messages', (join) =>
-        join.onRef('messages.project_id', '=', 'hand_overs.project_id').onRef('messages.message_id', '=', 'hand_overs.message_id'),
-      )
-      .leftJoin('codes', codeOfMessage)
-      .select(['hand_overs.state', 'hand_overs.started_at', 'hand_overs.attempt', 'messages.attempts', 'messages.verified_at'])
-      .select(['messages.recipient', 'messages.expires_at', 'codes.code_id as live_code_id'])
-      .where('hand_overs.provider', '=', asked.provider)
-      .where('hand_overs.route_key', '=', asked.routeKey)
-      .where('hand_overs.started_at', '>', asked.since)
-      .where('hand_overs.started_at', '<=', asked.until)
-      .orderBy('hand_overs.started_at', 'desc')
-      .limit(asked.limit)
   }
 }
 
