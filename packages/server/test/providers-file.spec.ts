@@ -55,7 +55,7 @@ describe('a providers file', () => {
       mistake: 'values that do not fit',
       file: {
         providers: [
-          { ...webhook, for: 'both', concurrency: 501, senders: [{ regions: ['gb'], from: 'ACME' }], x: 1, y: 2 },
+          { ...webhook, for: 7, concurrency: 501, secret: { env: 'no name' }, senders: [{ regions: ['gb'], from: 'ACME' }], x: 1, y: 2 },
           { name: 'bare', type: 'webhook' },
         ],
         routes: [{ channel: 'fax', providers: ['own'] }, { channel: 'sms' }],
@@ -65,6 +65,7 @@ describe('a providers file', () => {
         'providers[0].for is none of: live, test',
         'providers[0].senders[0].regions[0] must match pattern "^[A-Z]{2}$". ISO 3166-1 alpha-2, by the number itself.',
         'providers[0].concurrency must be <= 500. Messages at a time, from each process of Tollgate. Default 20.',
+        'providers[0].secret.env must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"',
         'providers[1] lacks base_url, secret',
         'routes[0].channel is none of: sms, whatsapp, email',
         'routes[1] lacks providers',
@@ -143,6 +144,19 @@ describe('a providers file', () => {
         expect.stringContaining('routes[0]'),
         expect.stringContaining('routes[2] is never used'),
       ]) as string[],
+    },
+    {
+      mistake: 'many unknown settings before one that does not fit',
+      file: {
+        providers: [
+          { ...webhook, ...Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`x${index.toString()}`, 1])), per_second: 'many' },
+        ],
+        routes: [],
+      },
+      told: [
+        'providers[0] has no setting x0, x1, x2, x3, x4, x5, x6, x7, x8, x9',
+        'providers[0].per_second must be number. Messages a second, from each process of Tollgate. Default: as many as come.',
+      ],
     },
   ])('with $mistake is refused, saying where', ({ file, told }) => {
     const parsed = parse(file)

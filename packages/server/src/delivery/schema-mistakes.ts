@@ -1,28 +1,30 @@
 import type { TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Settings } from 'typebox/system'
+import { Check, Errors } from 'typebox/value'
 
 type Fields = Readonly<Record<string, unknown>>
+type SchemaError = ReturnType<typeof Errors>[number]
 
-/** What of a value does not fit, in the words of the schema's own descriptions. Never repeats a value: a secret may stand in the wrong place. */
+// The library stops at 8 otherwise, and of an entry with as many unknown settings it would tell nothing else.
+Settings.Set({ maxErrors: 1_000 })
+
+/** Nothing of a value that fits; else what does not, in the words of the schema's own descriptions. Never repeats a value: it may be a secret. */
 export function schemaMistakes(schema: TSchema, value: unknown, place: string): readonly string[] {
-  return Errors(schema, value)
-    .filter(({ keyword }) => keyword !== 'boolean' && keyword !== 'const')
-    .map(({ keyword, instancePath, message, params }) => {
-      const steps = instancePath.split('/').slice(1)
+  if (Check(schema, value)) return []
+  const errors = Errors(schema, value)
+  const choices = new Set(errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath))
+  const told = errors
+    // Of a choice that does not fit, the library tells for each of what was to choose from why not.
+    .filter(({ keyword, instancePath }) => keyword !== 'boolean' && (keyword === 'anyOf' || !choices.has(instancePath)))
+    .map((error) => {
+      const steps = error.instancePath.split('/').slice(1)
       const at = steps.map((step) => (/^[0-9]+$/.test(step) ? `[${step}]` : `.${step}`)).join('')
-      return `${place}${at} ${wordsFor({ keyword, message, params, expected: schemaAt(schema, steps) })}`
+      return `${place}${at} ${wordsFor(error, schemaAt(schema, steps))}`
     })
+  return told.length > 0 ? told : [`${place} does not fit`]
 }
 
-interface Misfit {
-  readonly keyword: string
-  readonly message: string
-  readonly params: object
-  readonly expected: Fields
-}
-
-function wordsFor({ keyword, message, params, expected }: Misfit): string {
-  const { description, anyOf, properties } = expected
+function wordsFor({ keyword, message, params }: SchemaError, { description, anyOf, properties }: Fields): string {
   if ('additionalProperties' in params) return `has no setting ${[params.additionalProperties].flat().join(', ')}`
   if ('requiredProperties' in params) return `lacks ${[params.requiredProperties].flat().join(', ')}`
   if (keyword === 'anyOf' && Array.isArray(anyOf)) return `is none of: ${anyOf.map((each) => String(fieldsOf(each)['const'])).join(', ')}`
