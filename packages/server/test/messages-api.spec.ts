@@ -240,15 +240,19 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
   it('is shown in the inbox with what became of its code', async () => {
     const inbox = await openWorld({ store })
     const at = await openDesk(inbox)
-    const [replaced, used] = [newNumber(), newNumber()]
+    const [replaced, used, guessed] = [newNumber(), newNumber(), newNumber()]
     for (const number of [replaced, used]) passed(await at.loginOrCreate(number))
     inbox.clock.advance(minute)
+    const { phone_id } = passed(await at.loginOrCreate(guessed)).body
+    const wrong = (await inbox.codeOf(guessed)) === '000000' ? '000001' : '000000'
+    for (let guesses = 0; guesses < 5; guesses += 1) expect((await at.type(phone_id, wrong)).status).toBe(404)
     passed(await at.signIn(used))
     passed(await at.loginOrCreate(replaced))
     const messages = await inbox.ground.stores.inbox.newest()
     expect(messages.map(({ to, codeState }) => [to, codeState])).toEqual([
       [replaced, 'void'],
       [used, 'void'],
+      [guessed, 'guessed'],
       [used, 'used'],
       [replaced, 'open'],
     ])

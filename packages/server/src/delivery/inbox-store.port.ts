@@ -12,8 +12,11 @@ export interface InboxMessage {
   readonly warning: string | null
   readonly createdAt: EpochMilliseconds
   readonly expiresAt: EpochMilliseconds
-  /** `used`: somebody typed it. `void`: a newer one took its place, or its number is gone. `open`: neither; it may be over by now. */
-  readonly codeState: 'open' | 'used' | 'void'
+  /**
+   * `used`: somebody typed it. `guessed`: so many wrong ones were typed that it is compared no more, at least for one of the lanes.
+   * `void`: a newer one took its place, its number is gone, or it was over long ago. `open`: none of these; it may be over by now.
+   */
+  readonly codeState: 'open' | 'used' | 'guessed' | 'void'
 }
 
 export interface InboxStore {

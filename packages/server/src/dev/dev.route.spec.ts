@@ -20,8 +20,6 @@ interface World {
   readonly arrive: (message: Partial<InboxMessage> & { text?: string }) => void
   /** Commits one in another process, of which nobody tells. */
   readonly arriveElsewhere: (message: Partial<InboxMessage> & { text?: string }) => void
-  /** As the redemption does, in whatever process. */
-  readonly useCode: (messageId: string) => void
   readonly breakStore: () => void
   readonly moveClock: (milliseconds: number) => void
   /** Begins before what makes somebody wait, and ends once so many more do. */
@@ -100,9 +98,6 @@ function given(overrides: Partial<DevDependencies> = {}): World {
       for (const listener of [...listeners]) listener()
     },
     arriveElsewhere,
-    useCode: (messageId) => {
-      messages = messages.map((message) => (message.messageId === messageId ? { ...message, codeState: 'used' } : message))
-    },
     breakStore: () => (isBroken = true),
     moveClock: (milliseconds) => (now += milliseconds),
     joined: (count = 1) => {
@@ -326,8 +321,8 @@ describe('whoever waits for messages', () => {
 })
 
 describe('the events of the page', () => {
-  it('tell all there is, and again whenever a message, its code, a refused send or the clock has changed it', async () => {
-    const { app, arrive, useCode, notices, joined, moveClock, stop } = given()
+  it('tell all there is, and again whenever a message, a refused send or the clock has changed it', async () => {
+    const { app, arrive, notices, joined, moveClock, stop } = given()
     arrive({ messageId: 'message-a', text: 'Your Acme code: 012345.\n@localhost #012345', warning: 'No autofill domain.' })
     const first = joined(2)
     const answer = app.inject({ url: '/dev/inbox/events', headers: { host: 'localhost:4000' } })
@@ -350,15 +345,12 @@ describe('the events of the page', () => {
     const fourth = joined()
     moveClock(3_600_000)
     await fourth
-    const fifth = joined()
-    useCode('message-a')
-    await fifth
     stop()
 
     const { headers, payload } = await answer
     expect(headers['content-type']).toBe('text/event-stream')
     const states = payload.split('\n\n').flatMap((event) => (event.startsWith('data: ') ? [JSON.parse(event.slice(6)) as object] : []))
-    expect(states).toHaveLength(5)
+    expect(states).toHaveLength(4)
     expect(states[0]).toEqual({
       now: start,
       messages: [
@@ -383,7 +375,6 @@ describe('the events of the page', () => {
       notices: [{ to: '+14155550123', to_shown: '+1 415 555 0123', error_type: 'too_many_requests', passes_at: start + 12_000 }],
     })
     expect(states[3]).toMatchObject({ now: start + 3_600_000 })
-    expect(states[4]).toMatchObject({ messages: [{ id: 'message-a', code_state: 'used' }, { code_state: 'open' }] })
   })
 
   it.each([

@@ -103,15 +103,17 @@ function renderMessage({ at, to_shown, channel, locale, text, code, warning }) {
     element('div', { class: 'foot' }, ...copy, state),
   )
   const tick = (now, { code_state, expires_at }) => {
-    const isOpen = code_state === 'open' && now < expires_at
-    node.classList.toggle('spent', !isOpen)
-    setText(state, isOpen ? 'Expires in ' + duration(expires_at - now) : endOf(code_state))
+    const end = endOf(code_state, now >= expires_at)
+    node.classList.toggle('spent', end !== undefined)
+    setText(state, end ?? 'Expires in ' + duration(expires_at - now))
   }
   return { node, tick, spoken: 'New message to ' + to_shown + ': ' + (text ?? '') }
 }
 
-function endOf(codeState) {
-  return { used: 'Used', void: 'No longer valid' }[codeState] ?? 'Expired'
+/** Undefined while it may be typed. The server forgets what became of a code some time after its end. */
+function endOf(codeState, isOver) {
+  if (codeState !== 'used' && isOver) return 'Expired'
+  return { used: 'Used', guessed: 'Guessed too often', void: 'No longer valid' }[codeState]
 }
 
 function wordsOf(text, code) {

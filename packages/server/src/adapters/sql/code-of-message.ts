@@ -1,7 +1,7 @@
 import type { JoinBuilder } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** A left join from messages: the code that a message carries, for as long as it is the one of its number. */
+/** A left join from messages: the code that a message carries, while it is kept. Its id alone would say so; the rest is for the index. */
 export function codeOfMessage<Tables extends Pick<Schema, 'codes' | 'messages'>>(join: JoinBuilder<Tables, 'codes' | 'messages'>) {
   return join
     .onRef('codes.project_id', '=', 'messages.project_id')

@@ -1,4 +1,5 @@
-import { inboxSize, type InboxStore } from '../../delivery/inbox-store.port.ts'
+import { inboxSize, type InboxMessage, type InboxStore } from '../../delivery/inbox-store.port.ts'
+import { comparisonsPerCode } from '../../guard/guess-limits.policy.ts'
 import { codeOfMessage } from './code-of-message.ts'
 import { rowsOf, type SqlEngine } from './step.ts'
 
@@ -12,7 +13,7 @@ export function makeSqlInboxStore(engine: SqlEngine): InboxStore {
             .selectFrom('messages')
             .leftJoin('codes', codeOfMessage)
             .selectAll('messages')
-            .select('codes.code_id as kept_code_id')
+            .select(['codes.known_comparisons', 'codes.stranger_comparisons'])
             .where('messages.route', '=', 'inbox')
             .orderBy('messages.sequence', 'desc')
             .limit(inboxSize),
@@ -26,8 +27,21 @@ export function makeSqlInboxStore(engine: SqlEngine): InboxStore {
           warning: row.warning,
           createdAt: row.created_at,
           expiresAt: row.expires_at,
-          codeState: row.verified_at !== null ? 'used' : row.kept_code_id === null ? 'void' : 'open',
+          codeState: codeStateOf(row),
         }))
       }),
   }
+}
+
+interface CodeOfRow {
+  readonly verified_at: number | null
+  /** Null where the message's code is kept no more. */
+  readonly known_comparisons: number | null
+  readonly stranger_comparisons: number | null
+}
+
+function codeStateOf({ verified_at, known_comparisons: known, stranger_comparisons: strangers }: CodeOfRow): InboxMessage['codeState'] {
+  if (verified_at !== null) return 'used'
+  if (known === null || strangers === null) return 'void'
+  return Math.max(known, strangers) >= comparisonsPerCode ? 'guessed' : 'open'
 }
