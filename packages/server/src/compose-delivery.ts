@@ -49,7 +49,7 @@ export function composeDelivery({ ground, file, publicUrl, metrics, webhooks, ha
   }
   const carryMessage = makeCarryMessage({ ...ground, outbox, providers, metrics, publicUrl })
   const dispatcher = makeDispatcher({ outbox, carryMessage, providers, clock, log })
-  metrics.watchWaiting(() => dispatcher.longestWait())
+  metrics.watchOverdue(() => dispatcher.mostOverdue())
   const projects = composeProjects(ground)
   const announcer = makeAnnouncer({
     ...ground,

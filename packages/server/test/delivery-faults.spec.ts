@@ -13,9 +13,9 @@ import {
   type MessageRow,
   type OpenDelivery,
 } from './support/delivery.ts'
-import { newNumber } from './support/desk.ts'
+import { newNumber, passed } from './support/desk.ts'
 import { scriptedProvider, type ScriptedProvider } from './support/scripted-provider.ts'
-import type { StoreKind } from './support/world.ts'
+import type { StoreKind, World } from './support/world.ts'
 
 afterEach(closeDeliveries)
 
@@ -401,26 +401,55 @@ describe('D7: what the server logs of deliveries', () => {
   })
 })
 
+/** As `/metrics` says it. Seconds; undefined: it does not say. */
+async function mostOverdue(world: World): Promise<string | undefined> {
+  const metrics = await fetch(`${world.baseUrl}/metrics`).then((answer) => answer.text())
+  expect(metrics).toContain('tollgate_process_cpu_seconds_total')
+  return /^tollgate_message_overdue_seconds (.*)$/m.exec(metrics)?.[1]
+}
+
 describe('what an operator measures', () => {
-  it('tells for how long messages wait when nobody takes them', async () => {
+  it('tells by how much hand-overs are late when nobody takes the messages', async () => {
     const a = scriptedProvider('a')
     a.answers({ kind: 'busy', reason: 'closed for the night', retryAfterMilliseconds: 20 * second })
     const { world, send, after } = await openDelivery([a])
-    const longestWait = async () => {
-      const metrics = await fetch(`${world.baseUrl}/metrics`).then((answer) => answer.text())
-      return /^tollgate_longest_message_wait_seconds (.*)$/m.exec(metrics)?.[1]
-    }
-    expect(await longestWait()).toBe('0')
+    expect(await mostOverdue(world)).toBe('0')
     await send()
-    expect(await longestWait()).toBe('0')
+    expect(await mostOverdue(world)).toBe('0')
     world.clock.advance(65 * second)
     // It was due again after at least 20 seconds, and half as many of chance at most.
-    const waited = Number(await longestWait())
-    expect(waited).toBeGreaterThanOrEqual(35)
-    expect(waited).toBeLessThanOrEqual(45)
+    const late = Number(await mostOverdue(world))
+    expect(late).toBeGreaterThanOrEqual(35)
+    expect(late).toBeLessThanOrEqual(45)
     a.answers(sent)
     await after(0)
-    expect(await longestWait()).toBe('0')
+    expect(await mostOverdue(world)).toBe('0')
+  })
+
+  it('tells how late one is that waits for its turn at a provider', async () => {
+    const a = scriptedProvider('a', { concurrency: 1 })
+    const hanging = hangs(a)
+    const { world, desk } = await openDelivery([a])
+    for (let sends = 0; sends < 2; sends += 1) passed(await desk.loginOrCreate(newNumber()))
+    world.clock.advance(70 * second)
+    expect(await mostOverdue(world)).toBe('70')
+    hanging.answer(sent)
+  })
+
+  it.each<[string, () => Promise<never>]>([
+    ['fails', () => Promise.reject(new Error('no connection'))],
+    ['hangs', () => new Promise(() => undefined)],
+  ])('tells all else while the store %s', async (_how, due) => {
+    let isAway = false
+    const around = (stores: Stores): Stores => ({
+      ...stores,
+      outbox: { ...stores.outbox, due: (wish) => (isAway ? due() : stores.outbox.due(wish)) },
+    })
+    const { world } = await openDelivery([scriptedProvider('a')], { around })
+    expect(await mostOverdue(world)).toBe('0')
+    isAway = true
+    expect(await mostOverdue(world)).toBeUndefined()
+    isAway = false
   })
 
   it('counts hand-overs by provider and outcome, and what providers report', async () => {

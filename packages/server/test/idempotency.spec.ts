@@ -244,7 +244,7 @@ describe.each(stores)('a request that is at work on its Idempotency-Key, on $sto
     await gate.arrived
     return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number), inFlight }
   }
-  const many = { ofProject: 100, inAll: 400 }
+  const many = { ofProject: 100, inAll: 200 }
 
   it('has others refused once their patience ends, and answers them later', async () => {
     const { first, send, finish, texts } = await givenAtWork({ patienceMilliseconds: 0, waitersAtMost: many })

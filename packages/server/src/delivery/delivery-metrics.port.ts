@@ -3,8 +3,8 @@ import type { Receipt } from './provider.port.ts'
 
 /** What an operator watches of providers. */
 export interface DeliveryMetrics {
-  /** How to learn for how long the message that waits longest is due: milliseconds. Asked whenever somebody reads the metrics. */
-  watchWaiting(longestWait: () => Promise<number>): void
+  /** How to learn by how much the most overdue hand-over is late: milliseconds. Asked whenever somebody reads the metrics. */
+  watchOverdue(mostOverdue: () => Promise<number>): void
   /** A provider was asked to carry a message. */
   handedOver(handOver: { readonly provider: string; readonly outcome: HandOverOutcome['kind'] }, milliseconds: number): void
   /** A provider said what became of a message. */

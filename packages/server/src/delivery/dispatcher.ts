@@ -14,8 +14,8 @@ export interface Dispatcher {
   lookNow(): void
   /** All that is due by now, to its end. */
   runDue(): Promise<void>
-  /** For how long the one that waits longest is due, whoever has it in hand. Milliseconds; 0: none waits. */
-  longestWait(): Promise<number>
+  /** By how much the most overdue hand-over is late, whoever has the message in hand. Milliseconds; 0: none is due. */
+  mostOverdue(): Promise<number>
   start(): void
   /** Takes nothing new, and waits for what providers are answering and for what they said to be written: some 31 seconds at most. */
   stop(): Promise<void>
@@ -100,7 +100,7 @@ export function makeDispatcher({ outbox, carryMessage, providers, clock, log }: 
     wake: take,
     lookNow: look,
     runDue,
-    async longestWait() {
+    async mostOverdue() {
       const now = clock.now()
       const { next: first } = await outbox.due({ now, limit: 1, after: undefined })
       return first === undefined ? 0 : now - first.dueAt

@@ -50,7 +50,7 @@ export interface WaitingRules {
 /** 1 to 255 visible ASCII characters. */
 export const idempotencyKeyShape = /^[\x21-\x7e]{1,255}$/
 
-const waitingRules: WaitingRules = { patienceMilliseconds: 10 * second, waitersAtMost: { ofProject: 100, inAll: 400 } }
+const waitingRules: WaitingRules = { patienceMilliseconds: 10 * second, waitersAtMost: { ofProject: 100, inAll: 200 } }
 const lookAgainMilliseconds = { first: 50, atMost: 500 }
 
 type HeldKey = Pick<KeyQuestion, 'project' | 'hashes' | 'owner'>

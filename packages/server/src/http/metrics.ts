@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { DeliveryMetrics } from '../delivery/delivery-metrics.port.ts'
 
@@ -13,6 +14,9 @@ export interface CodeMetrics {
 }
 
 export type Metrics = HttpMetrics & CodeMetrics & DeliveryMetrics
+
+/** All else is to be read when the store is away. */
+const storeAnswersMilliseconds = 1_000
 
 /** This process's own; labels hold route patterns, ids of projects and names of providers, never a URL or a number. */
 export function makeMetrics(): Metrics {
@@ -57,18 +61,22 @@ export function makeMetrics(): Metrics {
     reported: (receipt) => {
       receipts.inc({ ...receipt })
     },
-    watchWaiting: (longestWait) => {
+    watchOverdue: (mostOverdue) => {
+      let reading: Promise<number | undefined> | undefined
       new Gauge({
-        name: 'tollgate_longest_message_wait_seconds',
-        help: 'For how long the message that waits longest for a provider is due, in the whole database; 0: none waits, NaN: not known.',
+        name: 'tollgate_message_overdue_seconds',
+        help: 'By how much the most overdue hand-over in the whole database is late; 0: none is due. Without a value: the store did not say.',
         registers: [registry],
         async collect() {
-          this.set(
-            await longestWait().then(
-              (milliseconds) => milliseconds / 1_000,
-              () => Number.NaN,
-            ),
-          )
+          // However many ask, the store is asked by one.
+          reading ??= mostOverdue()
+            .catch(() => undefined)
+            .finally(() => {
+              reading = undefined
+            })
+          const milliseconds = await Promise.race([reading, wait(storeAnswersMilliseconds, undefined, { ref: false })])
+          if (milliseconds === undefined) this.remove()
+          else this.set(milliseconds / 1_000)
         },
       })
     },

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { IdempotencyStore, KeyState } from '../kernel/idempotency-store.port.ts'
+import type { ProjectId } from '../kernel/ids.ts'
+import { makeKeyring } from '../kernel/keyring.ts'
+import { ok } from '../kernel/result.ts'
+import { second } from '../kernel/time.ts'
+import { makeIdempotency, type WaitingRules } from './idempotency.ts'
+
+/** Whose keys are all held by another process, until it lets go of them. */
+function given(waitersAtMost: WaitingRules['waitersAtMost']) {
+  let isHeld = true
+  const store: IdempotencyStore = {
+    begin: () => Promise.resolve<KeyState>({ state: isHeld ? 'in_flight' : 'begun' }),
+    isInFlight: () => Promise.resolve(isHeld),
+    keep: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+  }
+  const idempotency = makeIdempotency({
+    store,
+    keyring: makeKeyring('a secret of the tests, 32 bytes or more'),
+    clock: { now: () => 0 },
+    random: { uuid: () => 'owner', bytes: (size) => Buffer.alloc(size), integer: () => 0 },
+    waiting: { patienceMilliseconds: 10 * second, waitersAtMost },
+  })
+  async function ask(project: string): Promise<string> {
+    const request = { project: project as ProjectId, operationId: 'send', key: 'key', body: Buffer.from('{}'), requestId: 'request' }
+    const outcome = await idempotency(request, () => Promise.resolve(ok({ reply: {} })))
+    return outcome.ok ? 'answered' : outcome.refusal.error_type
+  }
+  /** Who is refused at once, and what all get once the keys are free. */
+  async function askAll(...projects: readonly string[]): Promise<readonly string[]> {
+    isHeld = true
+    const answers = projects.map(ask)
+    const first = await Promise.race(answers)
+    isHeld = false
+    return [first, ...(await Promise.all(answers))]
+  }
+  return { askAll }
+}
+
+const refused = 'idempotency_key_in_flight'
+
+describe('those who wait for the answer of another request', () => {
+  it('are as many as may wait in all, again and again', async () => {
+    const { askAll } = given({ ofProject: 2, inAll: 2 })
+    for (let wave = 0; wave < 3; wave += 1) {
+      expect(await askAll('one', 'other', 'third')).toEqual([refused, 'answered', 'answered', refused])
+    }
+  })
+
+  it('are as many of one project as may, again and again', async () => {
+    const { askAll } = given({ ofProject: 1, inAll: 4 })
+    for (let wave = 0; wave < 3; wave += 1) {
+      expect(await askAll('one', 'one', 'other')).toEqual([refused, 'answered', refused, 'answered'])
+    }
+  })
+})
