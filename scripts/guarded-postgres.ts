@@ -133,7 +133,7 @@ function logUntilReady({ stderr }: Postgres): Promise<string> {
       stderr.off('data', read).resume()
       resolve(output)
     }
-    stderr.setEncoding('utf8').on('data', read).once('end', settle)
+    stderr.setEncoding('utf8').on('data', read).once('close', settle)
   })
 }
 

@@ -329,8 +329,8 @@ export const errorCatalogue = {
   message_search_invalid_to: {
     status: 400,
     message: 'to must be a whole phone number in E.164 form, or an email address.',
-    when: '`to` of a search for messages is neither: a number without its `+`, or a part of one, is nobody.',
-    action: 'Send the number or address whole, such as `+14155552671`.',
+    when: '`to` of a search for messages has neither form: a number without its `+`, or with spaces, or a piece of an address.',
+    action: 'Send the number or address whole, such as `+14155552671`. A piece of a number that has the form finds nothing.',
   },
   message_search_invalid_time: {
     status: 400,

@@ -47,6 +47,13 @@ describe('answers', () => {
     expect([status, answer['error_type'], answer.error_details]).toEqual([400, 'bad_request', field === undefined ? undefined : { field }])
   })
 
+  it('name no field where the error type does', async () => {
+    for (const body of [{}, { phone_number: 7 }]) {
+      const { body: answer } = await desk.call('POST', '/v1/otps/sms/send', body)
+      expect([answer['error_type'], answer.error_details]).toEqual(['invalid_phone_number', undefined])
+    }
+  })
+
   it('are kept by no cache', async () => {
     const { headers } = await fetch(`${world.baseUrl}/v1/users/x`)
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff'])

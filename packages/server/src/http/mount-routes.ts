@@ -91,7 +91,7 @@ function makeAnswer(idempotency: Idempotency): (route: Route, request: FastifyRe
     const key = request.headers['idempotency-key']
     const { project } = request
     if (route.operation.isKeyed !== true || key === undefined || project === null) return route.handle(routeRequest(request, undefined))
-    if (typeof key !== 'string' || !idempotencyKeyShape.test(key)) return refuse({ error_type: 'bad_request' })
+    if (typeof key !== 'string' || !idempotencyKeyShape.test(key)) return refuse({ error_type: 'bad_request', field: 'Idempotency-Key' })
     const keyed = {
       project: project.projectId,
       operationId: route.operation.id,

@@ -10,8 +10,6 @@ export interface SchemaViolation {
   readonly parentSchema?: unknown
 }
 
-const longestField = 200
-
 /** The error type that the contract gives to the field; a field without one answers `bad_request`, and is named. */
 export function refusalOf(violation: SchemaViolation | undefined): Refusal {
   if (violation === undefined) return { error_type: 'bad_request' }
@@ -19,7 +17,7 @@ export function refusalOf(violation: SchemaViolation | undefined): Refusal {
   const errorType = errorTypeOf(violation, missing)
   if (errorType !== 'bad_request') return { error_type: errorType }
   const field = [...violation.instancePath.split('/').slice(1), ...(missing === undefined ? [] : [missing])].join('.')
-  return { error_type: errorType, field: field === '' ? undefined : field.slice(0, longestField) }
+  return { error_type: errorType, field: field === '' ? undefined : field }
 }
 
 function errorTypeOf({ parentSchema }: SchemaViolation, missing: string | undefined): ErrorType {

@@ -338,6 +338,29 @@ describe('nobody to submit to', () => {
   })
 })
 
+describe('a text whose code is nearly over', () => {
+  const late = message(undefined, { expiresAt: message().now + 3_000 })
+
+  it('waits for no bind that comes later', async () => {
+    const { provider, smsc } = await given()
+    smsc.does({ bind_transceiver: () => undefined })
+    await smsc.next('bind_transceiver')
+    const outcome = provider.handOver(late, never)
+    vi.advanceTimersByTime(3_000)
+    expect(await outcome).toEqual({ kind: 'busy', reason: 'no bind in time' })
+  })
+
+  it('is not given up once it is on its way', async () => {
+    const { provider, smsc } = await givenBound()
+    smsc.does({ submit_sm: () => undefined })
+    const outcome = provider.handOver(late, never)
+    const { pdu, connection } = await smsc.next('submit_sm')
+    vi.advanceTimersByTime(5_000)
+    connection.accept(pdu, 'late')
+    expect(await outcome).toMatchObject({ kind: 'sent', providerMessageId: 'late' })
+  })
+})
+
 describe('the window', () => {
   it('is never exceeded, and whoever waits in vain was certainly not submitted', async () => {
     const { provider, smsc } = await givenBound({ window: 3 })
@@ -365,8 +388,9 @@ describe('the window', () => {
     smsc.does({ submit_sm: () => undefined })
     void provider.handOver(message(), never)
     await smsc.next('submit_sm')
-    const late = message(undefined, { expiresAt: message().now + 1 })
-    expect(await provider.handOver(late, never)).toEqual({ kind: 'busy', reason: 'too many texts wait for an answer' })
+    const late = provider.handOver(message(undefined, { expiresAt: message().now + 3_000 }), never)
+    vi.advanceTimersByTime(3_000)
+    expect(await late).toEqual({ kind: 'busy', reason: 'too many texts wait for an answer' })
     expect(smsc.count('submit_sm')).toBe(1)
   })
 

@@ -55,7 +55,14 @@ export const smppProvider = providerType({
       reference = (reference + 1) % referencesAtMost
       const parts = submissionsOf(message, { sourceTon: settings.source_ton, sourceNpi: settings.source_npi, reference })
       if (!parts.ok) return { kind: 'rejected', reason: parts.refusal }
-      return session.submit({ parts: parts.value, signal, beginBefore: whileItsCodeLives(message, signal) })
+      // A text that waited for its turn until its code was over would only confuse.
+      const codeIsOver = new AbortController()
+      const timer = setTimeout(() => codeIsOver.abort(), Math.min(message.expiresAt - message.now, handOverTakesAtMost))
+      try {
+        return await session.submit({ parts: parts.value, signal, beginBefore: AbortSignal.any([signal, codeIsOver.signal]) })
+      } finally {
+        clearTimeout(timer)
+      }
     }
 
     return {
@@ -67,9 +74,3 @@ export const smppProvider = providerType({
     }
   },
 })
-
-/** A text that waited for its turn until its code was over would only confuse. */
-function whileItsCodeLives({ now, expiresAt }: HandOver, signal: AbortSignal): AbortSignal {
-  const left = Math.max(0, expiresAt - now)
-  return left > handOverTakesAtMost ? signal : AbortSignal.any([signal, AbortSignal.timeout(left)])
-}
