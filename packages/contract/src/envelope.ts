@@ -21,7 +21,7 @@ export const ErrorDetails = Type.Object(
   {
     /** Of a 429: the same as `Retry-After`. Seconds, at least 1. */
     retry_after_seconds: Type.Optional(Type.Integer({ minimum: 1 })),
-    /** Of a bad_request: the field that is missing or does not fit, such as `query.operands`. Absent: the request as such. */
+    /** Of a bad_request: the field or header that is missing or does not fit, such as `query.operands`. Absent: the request as such. */
     field: Type.Optional(Type.String()),
   },
   { additionalProperties: true },

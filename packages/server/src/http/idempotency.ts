@@ -64,7 +64,6 @@ export function makeIdempotency({ store, keyring, clock, random, waiting = waiti
   const { patienceMilliseconds, waitersAtMost } = waiting
   /** By project. */
   const waiters = new Map<ProjectId, number>()
-  let waitersInAll = 0
 
   return async (request, work) => {
     const { project, requestId } = request
@@ -107,12 +106,12 @@ export function makeIdempotency({ store, keyring, clock, random, waiting = waiti
 
   /** One project's retries leave room for those of the others. */
   function mayWait(project: ProjectId): boolean {
-    return (waiters.get(project) ?? 0) < waitersAtMost.ofProject && waitersInAll < waitersAtMost.inAll
+    const inAll = [...waiters.values()].reduce((sum, ofProject) => sum + ofProject, 0)
+    return (waiters.get(project) ?? 0) < waitersAtMost.ofProject && inAll < waitersAtMost.inAll
   }
 
   function countWaiters(project: ProjectId, change: 1 | -1): void {
     const count = (waiters.get(project) ?? 0) + change
-    waitersInAll += change
     if (count === 0) waiters.delete(project)
     else waiters.set(project, count)
   }
