@@ -226,7 +226,7 @@ describe.each(stores)('a project with a webhook, on $store', ({ store }) => {
   })
 })
 
-/** Webhooks that answer as the test says, without a network. A project's URL is its id. */
+/** Webhooks that answer as the test says, without a network. */
 function scriptedWebhooks() {
   const asked: string[] = []
   const outcomes = new Map<string, Promise<WebhookOutcome>>()
@@ -252,9 +252,7 @@ function scriptedWebhooks() {
 async function givenProjects(count: number, store: StoreKind = 'sqlite') {
   const world = kept(await openWorld({ store }))
   const scripted = scriptedWebhooks()
-  const webhookUrlOf = (project: ProjectId) => Promise.resolve(project)
-  const { announcements } = world.ground.stores
-  const announcer = makeAnnouncer({ ...world.ground, announcements, webhooks: scripted.webhooks, webhookUrlOf })
+  const announcer = announcerOf(world, scripted.webhooks)
   const settings = { ...unlimited, webhook_url: 'https://shop.example.com/' }
   const desks: Desk[] = []
   for (let projects = 0; projects < count; projects += 1) desks.push(await openDesk(world, { settings }))
@@ -263,6 +261,12 @@ async function givenProjects(count: number, store: StoreKind = 'sqlite') {
     for (let sends = 0; sends < times; sends += 1) passed(await desk.loginOrCreate(newNumber()))
   }
   return { world, scripted, announcer, desks, send }
+}
+
+/** Of one process over the world's database; a project's URL is its id. */
+function announcerOf({ ground }: World, webhooks: Webhooks) {
+  const webhookUrlOf = (project: ProjectId) => Promise.resolve(project)
+  return makeAnnouncer({ ...ground, announcements: ground.stores.announcements, webhooks, webhookUrlOf })
 }
 
 describe('ten webhooks that hang', () => {
@@ -322,6 +326,27 @@ describe.each(stores)('a webhook that hangs, on $store', ({ store }) => {
     released.resolve({ kind: 'answered', status: 200 })
     await running
     expect(scripted.callsOf(slow) - before).toBe(12)
+  })
+
+  it('is left to the process that calls it for a minute, and then another one calls', async () => {
+    const { world, scripted, announcer, desks, send } = await givenProjects(1, store)
+    const [desk] = desks as [Desk]
+    await send(desk)
+    const released = Promise.withResolvers<WebhookOutcome>()
+    scripted.answers(desk, released.promise)
+    const [heard, running] = [scripted.nextCallOf(desk), announcer.runDue()]
+    await heard
+    const other = scriptedWebhooks()
+    const otherProcess = announcerOf(world, other.webhooks)
+    world.clock.advance(minute - 1)
+    await otherProcess.runDue()
+    expect(other.callsOf(desk)).toBe(0)
+    world.clock.advance(1)
+    await otherProcess.runDue()
+    expect(other.callsOf(desk)).toBe(1)
+    released.resolve({ kind: 'answered', status: 200 })
+    await running
+    expect(scripted.callsOf(desk)).toBe(1)
   })
 
   // A key that could not be read had one message told, in vain, every minute and for ever.

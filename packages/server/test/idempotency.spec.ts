@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectId } from '../src/kernel/ids.ts'
 import { sandboxNumber } from '../src/kernel/sandbox.ts'
@@ -192,18 +191,18 @@ describe.each(stores)('an Idempotency-Key, on $store', ({ store }) => {
   })
 })
 
-/** The first to come stand still until they are let go. */
-function openGate(holds: number) {
+/** The first to come stands still until it is let go. */
+function openGate() {
   const [arrival, opening] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
-  let held = 0
+  let isHeld = false
   return {
     arrived: arrival.promise,
     open: () => {
       opening.resolve(undefined)
     },
     async pass() {
-      if (held === holds) return
-      held += 1
+      if (isHeld) return
+      isHeld = true
       arrival.resolve(undefined)
       await opening.promise
     },
@@ -211,38 +210,26 @@ function openGate(holds: number) {
 }
 
 describe.each(stores)('a request that is at work on its Idempotency-Key, on $store', ({ store }) => {
-  /** Its first send has been judged, and its step not begun; nor will that of others be, as many as `holds` says. */
-  async function givenAtWork(waiting: WaitingRules, { holds = 1 } = {}) {
-    const gate = openGate(holds)
-    const inFlight = new EventTarget()
-    const slowly = (stores: Stores): Stores => {
-      const { codes, idempotency } = stores
-      return {
-        ...stores,
-        idempotency: {
-          ...idempotency,
-          async begin(question) {
-            const key = await idempotency.begin(question)
-            if (key.state === 'in_flight') inFlight.dispatchEvent(new Event(question.project))
-            return key
-          },
+  /** Its first send has been judged, and its step not begun. */
+  async function givenAtWork(waiting: WaitingRules) {
+    const gate = openGate()
+    const slowly = (stores: Stores): Stores => ({
+      ...stores,
+      codes: {
+        ...stores.codes,
+        async issue(step) {
+          await gate.pass()
+          return stores.codes.issue(step)
         },
-        codes: {
-          ...codes,
-          async issue(step) {
-            await gate.pass()
-            return codes.issue(step)
-          },
-        },
-      }
-    }
+      },
+    })
     const world = kept(await openWorld({ store, waiting, around: slowly }))
     const desk = await openDesk(world, { settings: unlimited })
     const [phone_number, key] = [newNumber(), newKey()]
     const send = () => postKeyed(desk, { body: { phone_number }, key })
     const first = send()
     await gate.arrived
-    return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number), inFlight }
+    return { world, first, send, finish: gate.open, texts: () => world.texts(phone_number) }
   }
   const many = { ofProject: 100, inAll: 200 }
 
@@ -268,22 +255,6 @@ describe.each(stores)('a request that is at work on its Idempotency-Key, on $sto
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 409])
     expect(new Set(answers.filter(({ status }) => status === 200).map(({ body }) => body['request_id'])).size).toBe(1)
     expect(await texts()).toHaveLength(1)
-  })
-
-  it('leaves room for those of other projects to wait', async () => {
-    const room = { ofProject: 1, inAll: 2 }
-    const wish = { patienceMilliseconds: 10 * second, waitersAtMost: room }
-    const { world, first, send, finish, inFlight } = await givenAtWork(wish, { holds: 2 })
-    const others = [send(), send()]
-    expect(await Promise.race(others)).toMatchObject({ status: 409 })
-    const neighbour = await openDesk(world, { settings: unlimited })
-    const theirs = { body: { phone_number: newNumber() }, key: newKey() }
-    const isMet = once(inFlight, neighbour.keys.project_id)
-    const neighbours = [postKeyed(neighbour, theirs), postKeyed(neighbour, theirs)]
-    await isMet
-    finish()
-    const answers = await Promise.all([first, ...others, ...neighbours])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 409])
   })
 
   // Its process stood still for half a minute: the person had two texts, and the code of the first one was dead.

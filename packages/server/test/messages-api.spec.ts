@@ -199,6 +199,13 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect(numbersIn(await found({ created_after: elsewhere }))).toEqual([failed])
   })
 
+  // Argentine mobiles are dialled with a 9 behind the 54 or without it, and are one number.
+  it('finds an Argentine mobile by either of its forms', async () => {
+    await open()
+    await send('+5491123456789')
+    for (const to of ['+5491123456789', '+541123456789']) expect(numbersIn(await found({ to }))).toEqual(['+5491123456789'])
+  })
+
   it.each<{ body: object; error: string }>([
     ...[0, 201, '5', 1.5].map((limit) => ({ body: { limit }, error: 'message_search_invalid_limit' })),
     ...['x', '1', nobodys, `${nobodys}\0`, "' or 1=1 --", 'a'.repeat(512), 'a'.repeat(513), 5].map((cursor) => ({

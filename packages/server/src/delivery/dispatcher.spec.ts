@@ -22,7 +22,8 @@ function message(index: number): OutboxMessage {
 }
 
 /** An outbox in memory, whose messages are put off by a second each time that they are carried, and a clock. */
-function given(count: number) {
+function given(count: number, { isProviderSlow = false } = {}) {
+  const answer = Promise.withResolvers<undefined>()
   let now = 0
   const dueAt = new Map(Array.from({ length: count }, (_, sequence) => [sequence, 0]))
   const carried: number[] = []
@@ -48,7 +49,7 @@ function given(count: number) {
         // The store was away for the first one: it stays due as it was.
         if (sequence === 0) return Promise.reject(new Error('the database does not answer'))
         dueAt.set(sequence, now + second)
-        return Promise.resolve()
+        return isProviderSlow ? answer.promise : Promise.resolve()
       },
       stop: () => undefined,
     },
@@ -58,6 +59,11 @@ function given(count: number) {
   })
   const settled = () => new Promise((resolve) => setImmediate(resolve))
   return {
+    dispatcher,
+    /** Of the slow provider, to all that it has. */
+    answer: () => {
+      answer.resolve(undefined)
+    },
     carried,
     lookForSeconds: async (seconds: number) => {
       for (let passed = 0; passed < seconds; passed += 1) {
@@ -82,5 +88,15 @@ describe('a dispatcher', () => {
     const { carried, lookForSeconds } = given(3_500)
     await lookForSeconds(1)
     expect(carried).toHaveLength(1_000)
+  })
+
+  it('has 5,000 messages in hand at most, and takes others up once those are gone', async () => {
+    const { dispatcher, carried, answer } = given(0, { isProviderSlow: true })
+    for (let index = 1; index <= 5_100; index += 1) dispatcher.wake(message(index))
+    expect(carried).toHaveLength(5_000)
+    answer()
+    await dispatcher.runDue()
+    dispatcher.wake(message(5_100))
+    expect(carried).toHaveLength(5_001)
   })
 })
