@@ -233,7 +233,12 @@ async function refuseUndeliverable(ground: Ground, { providers: { carriers, rout
   const missing = live.flatMap(({ project_id, settings }) =>
     settings.channels.filter((channel) => !carried.has(channel)).map((channel) => `no provider carries ${channel} for ${project_id}`),
   )
-  if (missing.length > 0) throw new CommandFailure(`${missing.join('\n')}\nset ${providersSetting}`)
+  if (missing.length === 0) return
+  const advice =
+    carriers.length === 0
+      ? `set ${providersSetting}`
+      : `add routes to the file of ${providersSetting}, or take the channels out of the project`
+  throw new CommandFailure(`${missing.join('\n')}\n${advice}`)
 }
 
 /** All mistakes in it are told at once, and nothing of its secrets. */

@@ -40,6 +40,16 @@ describe.each(stores)('the failover drill, on $store: A accepts and delivers not
     expect(Math.max(...[...texts.values()].map((journal) => journal.length))).toBeLessThanOrEqual(3)
   })
 
+  it.each([0, 1, 2, 3])('moves traffic to B within 10 attempts, though all but %i come one upon the other', async (spaced) => {
+    const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
+    const { send, after } = await openDelivery([a, b], { store })
+    for (let sends = 0; sends < 10; sends += 1) {
+      await send()
+      if (sends < spaced) await after(second)
+    }
+    expect(b.journal).not.toEqual([])
+  })
+
   it('the late text from A still signs in, after B was handed the same code', async () => {
     const [a, b] = [scriptedProvider('a'), scriptedProvider('b')]
     const { desk, send, after } = await openDelivery([a, b], { store })

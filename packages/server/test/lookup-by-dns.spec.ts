@@ -36,9 +36,17 @@ describe('a name of a webhook', () => {
     expect(await lookedUp('one.example.com')).toEqual({ addresses: [{ address: '2606:2800::1', family: 6 }] })
   })
 
-  it.each(['nobodys.example.com', 'empty.example.com', 'localhost'])('that has none, such as %s, is not found', async (name) => {
-    const { lookedUp } = await given({ addresses: { 'empty.example.com': [] } })
-    expect(await lookedUp(name)).toEqual({ code: 'ENOTFOUND' })
+  it.each(['nobodys.example.com', 'empty.example.com', 'localhost.example.com'])(
+    'that has none, such as %s, is not found',
+    async (name) => {
+      const { lookedUp } = await given({ addresses: { 'empty.example.com': [] } })
+      expect(await lookedUp(name)).toEqual({ code: 'ENOTFOUND' })
+    },
+  )
+
+  it.each(['localhost', 'LOCALHOST', 'hooks.localhost', 'localhost.'])('of this machine, such as %s, needs no server', async (name) => {
+    const { lookedUp } = await given({ isAnswering: false })
+    expect(await lookedUp(name)).toEqual({ addresses: [{ address: '127.0.0.1', family: 4 }] })
   })
 
   // Five names of servers that never answered held all threads: every file, hash and other name waited for them.

@@ -32,9 +32,17 @@ describe('a providers file', () => {
 
   it.each([
     { mistake: 'a missing comma', file: '{\n  "providers": []\n  "routes": []\n}', told: ['the file is no JSON: line 3, column 3'] },
+    {
+      mistake: 'a comma too many',
+      file: '{"providers": [], "routes": [\n  {"channel": "sms"},\n]}',
+      told: ['the file is no JSON: line 3, column 1'],
+    },
+    { mistake: 'a word without quotes', file: '{"providers": [{"type": smtp}]}', told: ['the file is no JSON: line 1, column 25'] },
+    { mistake: 'half a word', file: '{"providers": [{"type": "sm', told: ['the file is no JSON: line 1, column 25'] },
+    { mistake: 'nothing in it', file: ' ', told: ['the file is no JSON: it ends too early'] },
     { mistake: 'half a file', file: '{"providers": [', told: ['the file is no JSON: it ends too early'] },
     { mistake: 'no object', file: '[]', told: ['the file is not a JSON object with "providers" and "routes"'] },
-    { mistake: 'no lists', file: { providers: {}, routes: [] }, told: ['"providers" and "routes" are lists'] },
+    { mistake: 'no lists', file: { providers: {}, routes: [] }, told: ['"providers" and "routes" have to be there, and to be lists'] },
     { mistake: 'an unknown key', file: { providers: [webhook], routes: [route], route: [] }, told: ['"route" is no part of the file'] },
     {
       mistake: 'an unknown type',
@@ -61,11 +69,11 @@ describe('a providers file', () => {
         routes: [{ channel: 'fax', providers: ['own'] }, { channel: 'sms' }],
       },
       told: [
-        'providers[0] has no setting x, y',
+        'providers[0] has no setting x, y; it may have type, name, for, from, senders, concurrency, per_second, base_url, secret, idempotent',
         'providers[0].for is none of: live, test',
         'providers[0].senders[0].regions[0] must match pattern "^[A-Z]{2}$". ISO 3166-1 alpha-2, by the number itself.',
         'providers[0].concurrency must be <= 500. Messages at a time, from each process of Tollgate. Default 20.',
-        'providers[0].secret.env must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"',
+        'providers[0].secret.env must match pattern "^[A-Za-z_][A-Za-z0-9_]*$". Name of an environment variable: letters, digits and _.',
         'providers[1] lacks base_url, secret',
         'routes[0].channel is none of: sms, whatsapp, email',
         'routes[1] lacks providers',
@@ -74,7 +82,9 @@ describe('a providers file', () => {
     {
       mistake: 'a setting that the type does not have',
       file: { providers: [{ ...webhook, account_sid: 'AC1' }], routes: [] },
-      told: ['providers[0] has no setting account_sid'],
+      told: [
+        'providers[0] has no setting account_sid; it may have type, name, for, from, senders, concurrency, per_second, base_url, secret, idempotent',
+      ],
     },
     { mistake: 'a name twice', file: { providers: [webhook, webhook], routes: [] }, told: ['two providers have the name "own"'] },
     {
@@ -88,7 +98,60 @@ describe('a providers file', () => {
         providers: [{ ...webhook, name: 'mail', type: 'smtp', base_url: 'smtp://localhost' }],
         routes: [{ ...route, providers: ['mail'] }],
       },
-      told: ['routes[0].providers: "mail" (smtp) carries no sms'],
+      told: [
+        'providers[0].from has to be an email address, or such as "Acme <codes@acme.example>"',
+        'routes[0].providers: "mail" (smtp) carries no sms',
+      ],
+    },
+    {
+      mistake: 'senders that no mail and no SMSC could have',
+      file: {
+        providers: [
+          { name: 'mail', type: 'smtp', base_url: 'smtp://localhost', from: 'Acme', username: 'acme' },
+          {
+            ...{ name: 'smsc', type: 'smpp', host: 'smsc.example.com', system_id: 'acme', secret: { env: 'OWN' } },
+            ...{ from: 'Acme Notifications', senders: [{ regions: ['GB'], from: 'Acmé' }] },
+          },
+        ],
+        routes: [],
+      },
+      told: [
+        'providers[0].from has to be an email address, or such as "Acme <codes@acme.example>"',
+        'providers[0].username has no password: {"secret": {"env": "NAME"}}',
+        'providers[1].from is no number, no short code and no name of at most 11 ASCII characters',
+        'providers[1].senders[0].from is no number, no short code and no name of at most 11 ASCII characters',
+      ],
+    },
+    {
+      mistake: 'a promise that no vendor of its type keeps',
+      file: {
+        providers: [{ name: 'mail', type: 'smtp', base_url: 'smtp://localhost', from: 'a@example.com', idempotent: true }],
+        routes: [],
+      },
+      told: [expect.stringContaining('providers[0] has no setting idempotent; it may have') as string],
+    },
+    {
+      mistake: 'every kind of mistake in one entry and one route',
+      file: {
+        providers: [
+          { ...webhook, base_url: 'https://', secret: { env: 'NOT_THERE' } },
+          { ...webhook, name: 'second', colour: 1, secret: { env: 'NOT_THERE' }, senders: [{ regions: ['ZZ'], from: 'ACME' }] },
+        ],
+        routes: [{ channel: 'email', colour: 1, regions: ['ZZ', 'gb'], prefixes: ['1415'], providers: ['nobody'] }],
+      },
+      told: [
+        'providers[0]: the environment variable NOT_THERE is not set',
+        'providers[0].base_url is no URL',
+        expect.stringContaining('providers[1] has no setting colour') as string,
+        'providers[1]: the environment variable NOT_THERE is not set',
+        'providers[1].senders[0].regions names "ZZ", which no number is of',
+        expect.stringContaining('routes[0] has no setting colour') as string,
+        expect.stringContaining('routes[0].regions[1] must match pattern') as string,
+        expect.stringContaining('such as "+1415"') as string,
+        'routes[0] is never used: an email address has no region and no prefix',
+        'routes[0].regions names "ZZ", which no number is of',
+        'routes[0].providers names "nobody", which is no provider of the file',
+      ],
     },
     {
       mistake: 'a secret that is no base64, though it says so',
@@ -154,7 +217,7 @@ describe('a providers file', () => {
         routes: [],
       },
       told: [
-        'providers[0] has no setting x0, x1, x2, x3, x4, x5, x6, x7, x8, x9',
+        'providers[0] has no setting x0, x1, x2, x3, x4, x5, x6, x7, x8, x9; it may have type, name, for, from, senders, concurrency, per_second, base_url, secret, idempotent',
         'providers[0].per_second must be number. Messages a second, from each process of Tollgate. Default: as many as come.',
       ],
     },
@@ -194,6 +257,10 @@ describe('a providers file', () => {
     for (const providers of [[{ ...webhook, type: 'pigeon' }], [wrong]]) {
       expect(JSON.stringify(parse({ providers, routes: [] }, { OWN: 'whsec_hush-hush' }))).not.toContain('hush-hush')
     }
+  })
+
+  it('may begin with a byte order mark', () => {
+    expect(parse(`\ufeff${JSON.stringify({ providers: [webhook], routes: [route] })}`)).toMatchObject({ ok: true })
   })
 
   it('of the guide is right', () => {

@@ -41,6 +41,8 @@ export interface HttpRequesterWish {
   readonly isAllowedAddress?: (address: string) => boolean
   /** How names become addresses; the system's way unless given. Asked for all of them. */
   readonly resolve?: typeof lookupName
+  /** Nobody reads the bodies of answers: one that is too large, cut or too slow is answered all the same. Default false. */
+  readonly isStatusEnough?: boolean
 }
 
 const answerBytesAtMost = 64 * 1024
@@ -51,7 +53,11 @@ const idleMilliseconds = 4_000
 
 const notAllowed = 'EADDRNOTALLOWED'
 
-export function makeHttpRequester({ isAllowedAddress = () => true, resolve = lookupName }: HttpRequesterWish = {}): HttpRequester {
+export function makeHttpRequester({
+  isAllowedAddress = () => true,
+  resolve = lookupName,
+  isStatusEnough = false,
+}: HttpRequesterWish = {}): HttpRequester {
   const pool = { keepAlive: true, maxTotalSockets: connectionsAtMost, maxFreeSockets: idleConnectionsAtMost, timeout: idleMilliseconds }
   const plain = new Agent(pool)
   // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment cannot say otherwise.
@@ -68,7 +74,7 @@ export function makeHttpRequester({ isAllowedAddress = () => true, resolve = loo
       const headers = { ...request.headers, 'accept-encoding': 'identity' }
       const options = { ...address, method: request.method, headers, lookup }
       const open = () => (isEncrypted ? requestHttps({ ...options, agent: encrypted }) : requestHttp({ ...options, agent: plain }))
-      return exchange(open, { body: request.body, signal })
+      return exchange(open, { body: request.body, signal, isStatusEnough })
     },
     close() {
       plain.destroy()
@@ -91,7 +97,7 @@ function targetOf(text: string): Result<Target, string> {
   return ok({ hostname: hostname.replace(/^\[|\]$/g, ''), port, path: pathname + search, isEncrypted: protocol === 'https:' })
 }
 
-function lookupJudged({ isAllowedAddress, resolve }: Required<HttpRequesterWish>): LookupFunction {
+function lookupJudged({ isAllowedAddress, resolve }: Required<Pick<HttpRequesterWish, 'isAllowedAddress' | 'resolve'>>): LookupFunction {
   return (hostname, options, answer) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       const addresses: LookupAddress[] = error ? [] : found
@@ -108,9 +114,10 @@ function lookupJudged({ isAllowedAddress, resolve }: Required<HttpRequesterWish>
 interface Exchange {
   readonly body: string | Uint8Array | undefined
   readonly signal: AbortSignal
+  readonly isStatusEnough: boolean
 }
 
-function exchange(open: () => ClientRequest, { body, signal }: Exchange): Promise<HttpOutcome> {
+function exchange(open: () => ClientRequest, { body, signal, isStatusEnough }: Exchange): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve({ kind: 'not_sent', reason: 'no time was left' })
@@ -123,16 +130,18 @@ function exchange(open: () => ClientRequest, { body, signal }: Exchange): Promis
     }
     let isHandedOver = false
     let isSettled = false
+    let begun: IncomingMessage | undefined
 
     function settle(outcome: HttpOutcome): void {
       if (isSettled) return
       isSettled = true
       signal.removeEventListener('abort', giveUp)
       resolve(outcome)
-      if (outcome.kind !== 'answered') request?.destroy()
     }
     function fail(reason: string): void {
-      settle({ kind: isHandedOver ? 'cut' : 'not_sent', reason })
+      if (isStatusEnough && begun !== undefined) settle(answerOf(begun, Buffer.alloc(0)))
+      else settle({ kind: isHandedOver ? 'cut' : 'not_sent', reason })
+      request?.destroy()
     }
     function giveUp(): void {
       fail(isHandedOver ? 'no answer in time' : 'no connection in time')
@@ -141,7 +150,10 @@ function exchange(open: () => ClientRequest, { body, signal }: Exchange): Promis
     signal.addEventListener('abort', giveUp)
     request.on('error', (error: NodeJS.ErrnoException) => fail(reasonOf(error.code)))
     request.on('close', () => fail(reasonOf('ECONNRESET')))
-    request.on('response', (answer) => readAnswer(answer, { settle, fail }))
+    request.on('response', (answer) => {
+      begun = answer
+      readAnswer(answer, { settle, fail })
+    })
     // Node sends a request's head with its first byte of body or its end: until then the connection is silent.
     request.on('socket', (socket) =>
       onceConnected(socket, () => {
@@ -185,9 +197,12 @@ function readAnswer(answer: IncomingMessage, { settle, fail }: Ending): void {
   })
   answer.on('error', (error: NodeJS.ErrnoException) => fail(reasonOf(error.code)))
   answer.on('end', () => {
-    const { statusCode = 0, headers } = answer
-    settle({ kind: 'answered', status: statusCode, headers, body: Buffer.concat(chunks) })
+    settle(answerOf(answer, Buffer.concat(chunks)))
   })
+}
+
+function answerOf({ statusCode = 0, headers }: IncomingMessage, body: Buffer): HttpAnswer {
+  return { kind: 'answered', status: statusCode, headers, body }
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -22,6 +22,10 @@ const tries = 2
  */
 export function makeLookupByDns({ servers }: Wish = {}): LookupByDns {
   return (hostname, _options, answer) => {
+    if (isLoopbackName(hostname)) {
+      answer(null, [{ address: '127.0.0.1', family: 4 }])
+      return
+    }
     // One a look-up: it reads which servers the system names as of now.
     const resolver = new Resolver({ timeout: timeoutMilliseconds, tries })
     if (servers !== undefined) resolver.setServers(servers)
@@ -30,6 +34,11 @@ export function makeLookupByDns({ servers }: Wish = {}): LookupByDns {
       (error: unknown) => answer(error as NodeJS.ErrnoException, []),
     )
   }
+}
+
+/** RFC 6761, 6.3: never asked of a name server. */
+function isLoopbackName(hostname: string): boolean {
+  return /(?:^|\.)localhost\.?$/i.test(hostname)
 }
 
 /** Those of IPv4 and of IPv6; rejects when neither has any. */

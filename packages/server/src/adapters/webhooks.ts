@@ -18,8 +18,8 @@ interface Wish extends Pick<HttpRequesterWish, 'resolve'> {
 export function makeWebhooks({ allowedHosts, nameServers, ...wish }: Wish): Webhooks {
   const lookupByDns = makeLookupByDns({ servers: nameServers }) as typeof lookup
   // Two, so that a connection of one is never used by the other. What an operator opens may stand in the system's hosts file.
-  const guarded = makeHttpRequester({ resolve: lookupByDns, ...wish, isAllowedAddress })
-  const open = makeHttpRequester(wish)
+  const guarded = makeHttpRequester({ resolve: lookupByDns, ...wish, isAllowedAddress, isStatusEnough: true })
+  const open = makeHttpRequester({ ...wish, isStatusEnough: true })
   return {
     async call({ url, body, ...signed }, signal) {
       const http = isAllowedHost(allowedHosts, url) ? open : guarded

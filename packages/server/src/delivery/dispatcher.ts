@@ -106,7 +106,6 @@ export function makeDispatcher({ outbox, carryMessage, providers, clock, log }: 
       return first === undefined ? 0 : now - first.dueAt
     },
     start: () => {
-      if (providers.carriers.length === 0) return
       timer = setInterval(look, everyMilliseconds)
       timer.unref()
       look()

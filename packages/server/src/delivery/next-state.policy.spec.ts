@@ -63,6 +63,11 @@ describe('what becomes of a message', () => {
       next: { state: 'unknown' },
     },
     {
+      story: 'its provider drops what comes twice, took it the second time and could not deliver it',
+      tries: [state('a', 'unknown'), state('a', 'undelivered')],
+      next: { state: 'undelivered' },
+    },
+    {
       story: 'only one is there, and busy',
       tries: [state('a', 'busy', now + 1_000)],
       left: [a],

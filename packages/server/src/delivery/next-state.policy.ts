@@ -2,7 +2,7 @@ import type { EpochMilliseconds } from '../kernel/clock.port.ts'
 import { day, second } from '../kernel/time.ts'
 import type { HandOverOutcome, NextState, OutboxMessage, Try } from './hand-over.ts'
 import type { Carrier } from './providers.ts'
-import { freeAt } from './routing.policy.ts'
+import { freeAt, uncertainTryOf } from './routing.policy.ts'
 
 interface Asked {
   readonly provider: string
@@ -51,7 +51,6 @@ type End = 'failed' | 'expired'
 
 /** How a message ends that nobody is handed any more: what may be on its way, or was paid for, is neither failed nor expired. */
 export function stateWithoutProvider(tries: readonly Try[], otherwise: End): End | 'unknown' | 'undelivered' {
-  const states = new Set(tries.map(({ state }) => state))
-  if (states.has('unknown')) return 'unknown'
-  return states.has('undelivered') ? 'undelivered' : otherwise
+  if (uncertainTryOf(tries) !== undefined) return 'unknown'
+  return tries.some(({ state }) => state === 'undelivered') ? 'undelivered' : otherwise
 }

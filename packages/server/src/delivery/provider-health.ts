@@ -11,8 +11,8 @@ export interface ProviderHealth {
 }
 
 const probeEvery = 20
-/** A judgement serves a few messages: the outbox is not asked for each one at a busy moment. */
-const judgementsLast = { messages: 4, milliseconds: 250 }
+/** A judgement serves two messages: the outbox is not asked for each one at a busy moment, and traffic moves within ten. */
+const judgementsLast = { messages: 2, milliseconds: 250 }
 
 interface Judgement {
   /** Shared by those who ask while it is being made. */

@@ -12,14 +12,20 @@ export interface ProviderTools {
   readonly hearReceipt?: HearReceipt
 }
 
+/** As every entry may name them. */
+export interface SendersSettings {
+  readonly from?: string
+  readonly senders?: readonly { readonly from: string }[]
+}
+
 /** One way to have messages carried: what its entry in the providers file may say, and how it is built from that. */
 export interface ProviderType<Settings extends TProperties = TProperties> {
   readonly type: string
   readonly channels: readonly Channel[]
-  /** Beside what every entry has: name, type, for, from, senders, concurrency, per_second, idempotent. */
+  /** Beside what every entry has: name, type, for, from, senders, concurrency, per_second. `idempotent` is for those whose requests carry the message id as their key. */
   readonly settings: TObject<Settings>
   /** What the schema cannot say, such as a secret in another form than it claims. Each begins with the setting, and repeats no secret. */
-  mistakesOf?(settings: Resolved<Static<TObject<Settings>>>): readonly string[]
+  mistakesOf?(settings: Resolved<Static<TObject<Settings>>>, senders: SendersSettings): readonly string[]
   make(settings: Resolved<Static<TObject<Settings>>>, tools: ProviderTools): Provider
 }
 
@@ -33,9 +39,13 @@ export type Resolved<Settings> = { readonly [K in keyof Settings]: ResolvedValue
 
 type ResolvedValue<Value> = Value extends SecretReference ? string : Value
 
+/** Of an environment variable. */
+export const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
+
 /** `{"env": "TWILIO_AUTH_TOKEN"}`. The description says what the secret is. */
 export function secretReference(description: string): TObject<{ env: TString }> {
-  return Type.Object({ env: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }) }, { description, additionalProperties: false })
+  const env = Type.String({ pattern: variableName.source, description: 'Name of an environment variable: letters, digits and _.' })
+  return Type.Object({ env }, { description, additionalProperties: false })
 }
 
 /** For the compiler: keeps a type's settings and its `make` together. */

@@ -1,13 +1,15 @@
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { ProviderType } from './provider-type.ts'
 
-const channel = Type.Union([Type.Literal('sms'), Type.Literal('whatsapp'), Type.Literal('email')])
+export const channelSetting = Type.Union([Type.Literal('sms'), Type.Literal('whatsapp'), Type.Literal('email')])
 const name = Type.String({
   pattern: '^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$',
   description: 'Lower-case letters, digits and hyphens, at most 40.',
 })
-const region = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, by the number itself.' })
-const regions = Type.Array(region, { minItems: 1 })
+export const regionSetting = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, by the number itself.' })
+const regions = Type.Array(regionSetting, { minItems: 1 })
+
+const prefix = Type.String({ pattern: '^\\+[1-9][0-9]{0,14}$', description: 'The first digits of numbers, such as "+1415".' })
 
 export const commonSettings = {
   name,
@@ -34,18 +36,13 @@ export const commonSettings = {
       description: 'Messages a second, from each process of Tollgate. Default: as many as come.',
     }),
   ),
-  idempotent: Type.Optional(
-    Type.Boolean({
-      description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
-    }),
-  ),
 }
 
 export const routeSettings = Type.Object(
   {
-    channel,
+    channel: channelSetting,
     regions: Type.Optional(regions),
-    prefixes: Type.Optional(Type.Array(Type.String({ pattern: '^\\+[1-9][0-9]{0,14}$' }), { minItems: 1 })),
+    prefixes: Type.Optional(Type.Array(prefix, { minItems: 1 })),
     providers: Type.Array(name, { minItems: 1, uniqueItems: true }),
   },
   { additionalProperties: false },

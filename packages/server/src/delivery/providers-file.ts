@@ -1,10 +1,12 @@
+import { parse as parseWithErrors, type ParseError } from 'jsonc-parser'
 import type { Static, TObject } from 'typebox'
+import { Check } from 'typebox/value'
 import type { Channel } from '../kernel/project.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import type { ProviderTools, ProviderType, Resolved } from './provider-type.ts'
+import { variableName, type ProviderTools, type ProviderType, type Resolved } from './provider-type.ts'
 import type { Provider } from './provider.port.ts'
 import type { DeliveryRoute, Sender } from './providers.ts'
-import { entrySchema, type commonSettings, routeSettings } from './providers-file-schema.ts'
+import { channelSetting, entrySchema, regionSetting, routeSettings, type commonSettings } from './providers-file-schema.ts'
 import { isRegion } from './region-of.ts'
 import { schemaMistakes } from './schema-mistakes.ts'
 import { unreachedRoutes } from './unreached-routes.policy.ts'
@@ -41,18 +43,20 @@ export function parseProvidersFile(
   json: string,
   { types, secretOf }: { readonly types: readonly ProviderType[]; readonly secretOf: (name: string) => string | undefined },
 ): Result<ProvidersFile, readonly string[]> {
-  const file = parseJson(json)
-  if (file === undefined) return refuse([`the file is no JSON${whereJsonBreaks(json)}`])
+  // Some editors begin a file with a byte order mark.
+  const text = json.replace(/^\ufeff/, '')
+  const file = parseJson(text)
+  if (file === undefined) return refuse([`the file is no JSON${whereJsonBreaks(text)}`])
   if (!isObject(file)) return refuse(['the file is not a JSON object with "providers" and "routes"'])
   const { providers, routes } = file
-  if (!Array.isArray(providers) || !Array.isArray(routes)) return refuse(['"providers" and "routes" are lists'])
+  if (!Array.isArray(providers) || !Array.isArray(routes)) return refuse(['"providers" and "routes" have to be there, and to be lists'])
   const read = providers.map((entry: unknown, index) => readEntry(entry, { place: `providers[${index.toString()}]`, types, secretOf }))
   const entries = read.flatMap((entry) => (entry.ok ? [entry.value] : []))
   const mistakes = [
     ...Object.keys(file).flatMap((key) => (fileKeys.has(key) ? [] : [`"${key}" is no part of the file`])),
     ...read.flatMap((entry) => (entry.ok ? [] : entry.refusal)),
     ...twice(providers).map((held) => `two providers have the name "${held}"`),
-    ...routes.flatMap((held: unknown, index) => mistakesOfRoute(held, { place: `routes[${index.toString()}]`, entries, providers })),
+    ...routes.flatMap((held: unknown, index) => mistakesOfRoute(held, { place: `routes[${index.toString()}]`, types, providers })),
     ...mistakesOfOrder(routes, providers),
   ]
   return mistakes.length > 0
@@ -79,15 +83,22 @@ function readEntry(entry: unknown, { place, types, secretOf }: EntryQuestion): R
   const type = types.find((known) => known.type === entry['type'])
   if (type === undefined)
     return refuse([`${place}.type is ${JSON.stringify(entry['type'])}; expected: ${types.map((known) => known.type).join(', ')}`])
-  const mistakes = schemaMistakes(entrySchema(type), entry, place)
-  if (mistakes.length > 0) return refuse(mistakes)
-  const missing = secretNames(entry).filter((variable) => (secretOf(variable) ?? '') === '')
-  if (missing.length > 0) return refuse(missing.map((variable) => `${place}: the environment variable ${variable} is not set`))
+  const unfit = schemaMistakes(entrySchema(type), entry, place)
+  const unset = settingsWithoutSecret(entry, secretOf)
   const settings = resolvedBy(secretOf, entry)
+  // Nothing can be said of what does not fit, nor of a secret that is not there.
+  const judged =
+    unfit.length > 0
+      ? []
+      : (type.mistakesOf?.(settings, entry) ?? []).filter((mistake) => !unset.some(({ key }) => mistake.startsWith(key)))
+  const mistakes = [
+    ...unfit,
+    ...unset.map(({ variable }) => `${place}: the environment variable ${variable} is not set`),
+    ...judged.map((mistake) => `${place}.${mistake}`),
+    ...mistakesOfSenders(entry['senders'], place),
+  ]
   // Held to the schema just now.
-  const common = entry as unknown as CommonSettings
-  const wrong = mistakesOfEntry(common, { type, settings })
-  return wrong.length > 0 ? refuse(wrong.map((mistake) => `${place}.${mistake}`)) : ok(entryOf(common, { type, settings }))
+  return mistakes.length > 0 ? refuse(mistakes) : ok(entryOf(entry as unknown as CommonSettings, { type, settings }))
 }
 
 type CommonSettings = Static<TObject<typeof commonSettings>>
@@ -102,13 +113,21 @@ function resolvedBy(secretOf: EntryQuestion['secretOf'], entry: Readonly<Record<
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, isSecret(value) ? secretOf(value.env) : value]))
 }
 
-function mistakesOfEntry({ senders = [] }: CommonSettings, { type, settings }: Judged): readonly string[] {
-  const inSenders = senders.flatMap((sender, index) => mistakesOfRegions(sender.regions, `senders[${index.toString()}]`))
-  return [...(type.mistakesOf?.(settings) ?? []), ...inSenders]
+function mistakesOfSenders(senders: unknown, place: string): readonly string[] {
+  if (!Array.isArray(senders)) return []
+  return senders.flatMap((sender: unknown, index) =>
+    isObject(sender) ? mistakesOfRegions(sender['regions'], `${place}.senders[${index.toString()}]`) : [],
+  )
 }
 
-function mistakesOfRegions(named: readonly string[] | undefined, place: string): readonly string[] {
-  return (named ?? []).flatMap((each) => (isRegion(each) ? [] : [`${place}.regions names "${each}", which no number is of`]))
+/** Of those that have the form of a region. */
+function mistakesOfRegions(named: unknown, place: string): readonly string[] {
+  const wellFormed = stringsIn(named).filter((each) => Check(regionSetting, each))
+  return wellFormed.flatMap((each) => (isRegion(each) ? [] : [`${place}.regions names "${each}", which no number is of`]))
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
 function entryOf(entry: CommonSettings, { type, settings }: Judged): ProviderEntry {
@@ -120,7 +139,7 @@ function entryOf(entry: CommonSettings, { type, settings }: Judged): ProviderEnt
     channels: type.channels,
     concurrency: entry.concurrency ?? defaultConcurrency,
     perSecond: entry.per_second,
-    isIdempotent: entry.idempotent ?? false,
+    isIdempotent: settings['idempotent'] === true,
     senders: [...senders, ...(from === undefined ? [] : [{ regions: undefined, from }])],
     make: (tools) => type.make(settings, tools),
   }
@@ -128,28 +147,33 @@ function entryOf(entry: CommonSettings, { type, settings }: Judged): ProviderEnt
 
 interface RouteQuestion {
   readonly place: string
-  readonly entries: readonly ProviderEntry[]
+  readonly types: readonly ProviderType[]
   readonly providers: readonly unknown[]
 }
 
-function mistakesOfRoute(held: unknown, { place, entries, providers }: RouteQuestion): readonly string[] {
-  const mistakes = schemaMistakes(routeSettings, held, place)
-  if (mistakes.length > 0) return mistakes
+function mistakesOfRoute(held: unknown, { place, types, providers }: RouteQuestion): readonly string[] {
+  if (!isObject(held)) return [`${place} is no object`]
   const names = namesOf(providers)
-  const { channel: wanted, regions: inRegions, prefixes, providers: wishes } = held as Static<typeof routeSettings>
+  const { channel: wanted, regions: inRegions, prefixes, providers: wishes } = held
   const isForNumbers = inRegions !== undefined || prefixes !== undefined
-  const inWishes = wishes.flatMap((wish) => {
+  const inWishes = stringsIn(wishes).flatMap((wish) => {
     if (!names.includes(wish)) return [`${place}.providers names "${wish}", which is no provider of the file`]
-    const entry = entries.find((known) => known.name === wish)
-    return entry === undefined || entry.channels.includes(wanted)
-      ? []
-      : [`${place}.providers: "${wish}" (${entry.type}) carries no ${wanted}`]
+    const type = typeOf(wish, { types, providers })
+    const isCarried = type === undefined || !Check(channelSetting, wanted) || type.channels.includes(wanted)
+    return isCarried ? [] : [`${place}.providers: "${wish}" (${type.type}) carries no ${wanted}`]
   })
   return [
+    ...schemaMistakes(routeSettings, held, place),
     ...(wanted === 'email' && isForNumbers ? [`${place} is never used: an email address has no region and no prefix`] : []),
     ...mistakesOfRegions(inRegions, place),
     ...inWishes,
   ]
+}
+
+/** Whatever else is wrong with the entry. Undefined: no type that there is. */
+function typeOf(name: string, { types, providers }: Omit<RouteQuestion, 'place'>): ProviderType | undefined {
+  const entry = providers.filter(isObject).find((held) => held['name'] === name)
+  return types.find(({ type }) => type === entry?.['type'])
 }
 
 /** Among those that can be read, so that it is told together with what is wrong elsewhere. */
@@ -173,12 +197,13 @@ function deliveryRouteOf({ channel: carried, regions: inRegions, prefixes, provi
   return { key, channel: carried, regions: inRegions, prefixes, providers }
 }
 
-function secretNames(entry: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.values(entry).flatMap((value) => (isSecret(value) ? [value.env] : []))
+function settingsWithoutSecret(entry: Readonly<Record<string, unknown>>, secretOf: EntryQuestion['secretOf']) {
+  const secrets = Object.entries(entry).flatMap(([key, value]) => (isSecret(value) ? [{ key, variable: value.env }] : []))
+  return secrets.filter(({ variable }) => (secretOf(variable) ?? '') === '')
 }
 
 function isSecret(value: unknown): value is { readonly env: string } {
-  return isObject(value) && typeof value['env'] === 'string'
+  return isObject(value) && typeof value['env'] === 'string' && variableName.test(value['env'])
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -194,15 +219,12 @@ function namesOf(providers: readonly unknown[]): readonly string[] {
   return providers.flatMap((entry) => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
 }
 
-/** The engine's words hold a piece of the file, so only its place is taken from them. */
+/** The engine's own words hold a piece of the file, and often no place. */
 function whereJsonBreaks(json: string): string {
-  try {
-    JSON.parse(json)
-    return ''
-  } catch (error) {
-    const at = /at position ([0-9]{1,15})/.exec(String(error))?.[1]
-    if (at === undefined) return ': it ends too early'
-    const lines = json.slice(0, Number(at)).split('\n')
-    return `: line ${lines.length.toString()}, column ${((lines.at(-1) ?? '').length + 1).toString()}`
-  }
+  const errors: ParseError[] = []
+  parseWithErrors(json, errors, { disallowComments: true, allowTrailingComma: false })
+  const offset = errors[0]?.offset ?? json.length
+  if (offset >= json.trimEnd().length) return ': it ends too early'
+  const lines = json.slice(0, offset).split('\n')
+  return `: line ${lines.length.toString()}, column ${((lines.at(-1) ?? '').length + 1).toString()}`
 }

@@ -47,13 +47,21 @@ const acceptedAtMost = 2
 export function candidatesOf(carriers: readonly Carrier[], tries: readonly Try[]): readonly Carrier[] {
   if (tries.filter(({ state }) => accepted.has(state)).length >= acceptedAtMost) return []
   const refused = new Set(tries.filter(({ state }) => state === 'rejected' || state === 'undelivered').map(({ provider }) => provider))
-  const uncertain = tries.find(({ state }) => state === 'unknown')
+  const uncertain = uncertainTryOf(tries)
   return carriers.filter(
     ({ name, isIdempotent }) => !refused.has(name) && (uncertain === undefined || (name === uncertain.provider && isIdempotent)),
   )
 }
 
 const accepted: ReadonlySet<HandOverState> = new Set(['sent', 'delivered', 'undelivered'])
+
+/** One of which nobody knows what came of it. What its provider accepted later is the same text, since it drops what comes twice. */
+export function uncertainTryOf(tries: readonly Try[]): Try | undefined {
+  return tries.find(({ state, provider }, index) => {
+    const later = tries.slice(index + 1).filter((other) => other.provider === provider)
+    return state === 'unknown' && !later.some((other) => accepted.has(other.state))
+  })
+}
 
 /** From when on it may be asked for this message; 0: it never was, or gave no reason to wait. */
 export function freeAt({ name }: Pick<Carrier, 'name'>, tries: readonly Try[]): EpochMilliseconds {

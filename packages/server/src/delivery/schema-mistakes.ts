@@ -25,7 +25,8 @@ export function schemaMistakes(schema: TSchema, value: unknown, place: string): 
 }
 
 function wordsFor({ keyword, message, params }: SchemaError, { description, anyOf, properties }: Fields): string {
-  if ('additionalProperties' in params) return `has no setting ${[params.additionalProperties].flat().join(', ')}`
+  if ('additionalProperties' in params)
+    return `has no setting ${[params.additionalProperties].flat().join(', ')}; it may have ${Object.keys(fieldsOf(properties)).join(', ')}`
   if ('requiredProperties' in params) return `lacks ${[params.requiredProperties].flat().join(', ')}`
   if (keyword === 'anyOf' && Array.isArray(anyOf)) return `is none of: ${anyOf.map((each) => String(fieldsOf(each)['const'])).join(', ')}`
   if (keyword === 'type' && 'env' in fieldsOf(properties)) return 'has to name the environment variable that holds it: {"env": "NAME"}'

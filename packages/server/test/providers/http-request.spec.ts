@@ -64,6 +64,19 @@ describe('a bounded request', () => {
     }
   })
 
+  it('is answered by its status alone where nobody reads bodies, however long or slow they are', async () => {
+    const { vendor } = await given({
+      asked: (socket, { path }) => {
+        if (path === '/long') socket.write(answerText({ body: 'a'.repeat(1024 * 1024) }))
+        else socket.write('HTTP/1.1 202 Accepted\r\ncontent-length: 10\r\n\r\nhalf')
+        if (path === '/cut') socket.end()
+      },
+    })
+    const http = kept(makeHttpRequester({ isStatusEnough: true }))
+    expect(await post(http, `${vendor.url}/long`)).toMatchObject({ kind: 'answered', status: 200 })
+    expect(await post(http, `${vendor.url}/cut`)).toMatchObject({ kind: 'answered', status: 202 })
+  })
+
   it('takes 64 KiB and no byte more', async () => {
     const body = 'a'.repeat(64 * 1024)
     const { vendor, http } = await given({ asked: (socket, { path }) => void socket.write(answerText({ body: body + path.slice(1) })) })

@@ -161,7 +161,7 @@ describe('webhook', () => {
   })
 
   it('tells that a whsec_ secret is no base64 before it is built, and does not repeat it', () => {
-    const told = webhookProvider.mistakesOf?.({ base_url: 'https://a.example', secret: 'whsec_!!not base64!!' })
+    const told = webhookProvider.mistakesOf?.({ base_url: 'https://a.example', secret: 'whsec_!!not base64!!' }, {})
     expect(told).toEqual(['secret begins with whsec_, and does not go on in base64'])
   })
 })

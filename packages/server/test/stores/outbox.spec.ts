@@ -105,6 +105,14 @@ eachStore('the outbox', (stores) => {
       expect(await due(now + day)).toEqual([])
     })
 
+    it('of a person who was deleted meanwhile is none: nobody can type the code back', async () => {
+      const { project, sendByProvider, begin, logged } = givenOutbox(stores())
+      await sendByProvider()
+      await stores().users.delete(project, ada.userId)
+      expect(await begin()).toBe('dead')
+      expect(await logged()).toMatchObject({ state: 'expired', attempts: [] })
+    })
+
     it('of another project’s message of the same name is none', async () => {
       const { sendByProvider, begin } = givenOutbox(stores())
       await sendByProvider()
@@ -169,6 +177,45 @@ eachStore('the outbox', (stores) => {
       await finish({ outcome: { kind: 'rejected', reason: 'barred' }, next: { state: 'failed' } })
       expect(await logged()).toMatchObject({ state: 'sent', attempts: [{ state: 'sent' }] })
     })
+  })
+
+  describe('an older try than the newest', () => {
+    const busy: Partial<FinishStep> = { outcome: { kind: 'unknown', reason: 'the process ended' }, next: again() }
+
+    it('that is answered late leaves the message to the newest', async () => {
+      const { sendByProvider, begin, finish, logged, due } = givenOutbox(stores())
+      await sendByProvider()
+      await begin()
+      await finish(busy)
+      await begin({ attempt: 2 })
+      await finish({ outcome: { kind: 'rejected', reason: 'barred' }, next: again() })
+      expect(await logged()).toMatchObject({ state: 'sending', attempts: [{ state: 'rejected' }, { state: 'sending' }] })
+      expect(await due(now)).toEqual([])
+    })
+
+    it('that is reported as undelivered leaves the message to the newest', async () => {
+      const { sendByProvider, begin, finish, hear, logged } = givenOutbox(stores())
+      await sendByProvider()
+      await begin()
+      await finish({ outcome: { kind: 'rejected', reason: 'barred' }, next: again() })
+      await begin({ attempt: 2, provider: 'b' })
+      await finish({ attempt: 2 })
+      expect(await hear('undelivered', { nextAfter: again })).toBe('applied')
+      expect(await logged()).toMatchObject({ state: 'sent', attempts: [{ state: 'undelivered' }, { state: 'sent' }] })
+    })
+  })
+
+  it('I2: keeps the price of the first receipt that named one, and no older reason beside a delivery', async () => {
+    const { sendByProvider, begin, finish, hear, logged, messageOf } = givenOutbox(stores())
+    await sendByProvider()
+    await begin()
+    await finish({ outcome: { kind: 'unknown', reason: 'no answer in time' }, next: { state: 'unknown' } })
+    const receipt = { providerMessageIds: [], messageId: messageOf(ada).messageId, state: 'delivered' } as const
+    const price = { amount: '0.01', currency: 'USD' }
+    for (const told of [{}, { price }, { price: { amount: '9.99', currency: 'USD' } }])
+      await hear('delivered', { receipt: { ...receipt, ...told } })
+    await hear('undelivered', { receipt: { ...receipt, state: 'undelivered', price: { amount: '0.02', currency: 'USD' } } })
+    expect(await logged()).toMatchObject({ state: 'delivered', attempts: [{ state: 'delivered', reason: null, price }] })
   })
 
   it('parks a message only as it was seen', async () => {

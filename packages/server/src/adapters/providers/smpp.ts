@@ -6,6 +6,7 @@ import type { HandOver, HandOverOutcome, Provider } from '../../delivery/provide
 import { readReceipt } from './smpp/read-receipt.ts'
 import { makeReceiptDesk } from './smpp/receipt-desk.ts'
 import { openSession } from './smpp/session.ts'
+import { sourceAddress } from './smpp/source-address.ts'
 import { submissionsOf } from './smpp/submissions.ts'
 
 const ports = { plain: 2775, tls: 3550 }
@@ -33,6 +34,10 @@ export const smppProvider = providerType({
     source_ton: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, description: "Type of the sender's number. Default: as it looks." })),
     source_npi: Type.Optional(Type.Integer({ minimum: 0, maximum: 18, description: "Plan of the sender's number. Default: as it looks." })),
   }),
+  mistakesOf: (_settings, { from, senders = [] }) => [
+    ...mistakesOfSender('from', from),
+    ...senders.flatMap((sender, index) => mistakesOfSender(`senders[${index.toString()}].from`, sender.from)),
+  ],
   make(settings, { name, log, hearReceipt }): Provider {
     const { host, tls = false, port = tls ? ports.tls : ports.plain, system_id, secret, system_type = '', window = 10 } = settings
     const desk = makeReceiptDesk({ hear: hearReceipt, provider: name, log })
@@ -74,3 +79,8 @@ export const smppProvider = providerType({
     }
   },
 })
+
+function mistakesOfSender(setting: string, sender: string | undefined): readonly string[] {
+  const source = sourceAddress({ sender, ton: undefined, npi: undefined })
+  return source.ok ? [] : [`${setting} is no number, no short code and no name of at most 11 ASCII characters`]
+}

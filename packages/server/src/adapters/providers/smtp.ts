@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { providerType, secretReference } from '../../delivery/provider-type.ts'
 import type { HandOver, HandOverOutcome, Provider } from '../../delivery/provider.port.ts'
-import { composeMail, type Mail } from './smtp/compose-mail.ts'
+import { composeMail, isMailSender, type Mail } from './smtp/compose-mail.ts'
 import { openMailConnection, type Delivered, type MailConnection, type MailServer } from './smtp/mail-connection.ts'
 import { outcomeOfDelivery } from './smtp/outcome-of-delivery.ts'
 
@@ -27,6 +27,10 @@ export const smtpProvider = providerType({
       }),
     ),
   }),
+  mistakesOf: ({ username, secret }, { from }) => [
+    ...(from !== undefined && isMailSender(from) ? [] : ['from has to be an email address, or such as "Acme <codes@acme.example>"']),
+    ...(username !== undefined && secret === undefined ? ['username has no password: {"secret": {"env": "NAME"}}'] : []),
+  ],
   make(settings): Provider {
     const server = serverOf(settings)
     const idle: MailConnection[] = []

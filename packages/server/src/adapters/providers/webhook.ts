@@ -29,6 +29,11 @@ export const webhookProvider = providerType({
   settings: Type.Object({
     base_url: Type.String({ pattern: '^https?://', description: 'Each message is POSTed to this URL.' }),
     secret: secretReference('Signs what is sent and what comes back: whsec_ and base64, or any other text.'),
+    idempotent: Type.Optional(
+      Type.Boolean({
+        description: 'It drops what comes twice under one message id, so an unknown outcome is tried again with it. Default false.',
+      }),
+    ),
   }),
   mistakesOf: ({ base_url, secret }) => [...mistakesOfUrl(base_url), ...mistakesOfWebhookSecret(secret)],
   make({ base_url, secret }): Provider {

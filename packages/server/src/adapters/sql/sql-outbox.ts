@@ -31,10 +31,14 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
   const codeOf = compiledOnce((asked: { readonly project: string; readonly factor: string; readonly code: string }) =>
     db
       .selectFrom('codes')
-      .select('used_at')
-      .where('project_id', '=', asked.project)
-      .where('factor_id', '=', asked.factor)
-      .where('code_id', '=', asked.code),
+      // Of a user or a number that was deleted meanwhile, nobody can use it.
+      .innerJoin('factors', (join) =>
+        join.onRef('factors.project_id', '=', 'codes.project_id').onRef('factors.factor_id', '=', 'codes.factor_id'),
+      )
+      .select('codes.used_at')
+      .where('codes.project_id', '=', asked.project)
+      .where('codes.factor_id', '=', asked.factor)
+      .where('codes.code_id', '=', asked.code),
   )
   const oneHandOver = compiledOnce((asked: { readonly message: string; readonly attempt: number }) =>
     db.selectFrom('hand_overs').selectAll().where('message_id', '=', asked.message).where('attempt', '=', asked.attempt),
@@ -131,7 +135,9 @@ export function makeSqlOutbox(engine: SqlEngine): Outbox {
           handOver: { state: handOver.state, isLatest: handOver.attempt === row.attempts },
           message: { state: row.state, isTypedBack: row.verified_at !== null },
         })
-        yield* changeHandOver(handOver, { ...priceColumns(receipt), ...(!isReported(handOver.state) && receiptColumns(receipt, now)) })
+        const isNews = !isReported(handOver.state)
+        const isPriceNew = isNews || handOver.price_amount === null
+        yield* changeHandOver(handOver, { ...(isPriceNew && priceColumns(receipt)), ...(isNews && receiptColumns(receipt, now)) })
         if (verdict === 'nothing') return 'applied'
         if (verdict === 'delivered') {
           yield* moveMessage(row, { state: 'delivered', delivered_at: now, next_attempt_at: null }, now)
@@ -201,5 +207,5 @@ function priceColumns({ price }: Pick<Receipt, 'price'>): Partial<HandOverRow> {
 }
 
 function receiptColumns({ state, reason }: Receipt, now: number): Partial<HandOverRow> {
-  return { state, receipt_at: now, ...(reason !== undefined && { reason: reason.slice(0, longestReason) }) }
+  return { state, receipt_at: now, reason: reason?.slice(0, longestReason) ?? null }
 }

@@ -31,8 +31,19 @@ export async function composeMail({ messageId, to, content, sender, now }: HandO
       disableFileAccess: true,
       disableUrlAccess: true,
     }).compile()
-  const { from } = letter('localhost').getEnvelope()
-  if (from === false || !address.test(from)) return refuse('the sender is no email address')
+  const from = addressOf(letter('localhost'))
+  if (from === undefined) return refuse('the sender is no email address')
   const domain = domainToASCII(from.slice(from.lastIndexOf('@') + 1)) || 'localhost'
   return ok({ from, to, bytes: await letter(domain).build() })
+}
+
+/** Whether mails can be from it: an address, or a name and an address. */
+export function isMailSender(from: string): boolean {
+  return addressOf(new MailComposer({ from }).compile()) !== undefined
+}
+
+/** Whom a mail is from. */
+function addressOf(mail: ReturnType<MailComposer['compile']>): string | undefined {
+  const { from } = mail.getEnvelope()
+  return from === false || !address.test(from) ? undefined : from
 }
