@@ -28,6 +28,8 @@ export interface RunningServer {
   readonly baseUrl: string
   /** Undefined unless in dev. */
   readonly devProject: DevProject | undefined
+  /** No provider carries messages of test projects. */
+  readonly isInboxAlone: boolean
   /** Answers what is under way, then ends. */
   close(): Promise<void>
 }
@@ -215,6 +217,7 @@ async function run(config: Config, { ground, devClock, devProject, tls }: RunWis
   return {
     baseUrl,
     devProject,
+    isInboxAlone: delivery.providers.carriers.every(({ serves }) => serves !== 'test'),
     close: async () => {
       dev?.stop()
       await listening.close()

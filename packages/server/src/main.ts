@@ -189,8 +189,12 @@ async function serve(server: RunningServer, output: Output): Promise<void> {
   const askedToEnd = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
   })
-  const { baseUrl, devProject } = server
-  print(output, { base_url: baseUrl, ...devProject }, devProject ? devBanner(baseUrl, devProject) : `Tollgate listens on ${baseUrl}.`)
+  const { baseUrl, devProject, isInboxAlone } = server
+  print(
+    output,
+    { base_url: baseUrl, ...devProject },
+    devProject ? devBanner(baseUrl, { ...devProject, isInboxAlone }) : `Tollgate listens on ${baseUrl}.`,
+  )
   await askedToEnd
   await server.close()
 }

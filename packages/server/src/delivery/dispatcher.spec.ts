@@ -90,6 +90,13 @@ describe('a dispatcher', () => {
     expect(carried).toHaveLength(1_000)
   })
 
+  it('takes up what is due though this process has no provider: somebody has to say so, and to end it', async () => {
+    const { dispatcher, carried } = given(3)
+    dispatcher.start()
+    await expect.poll(() => carried).toEqual([0, 1, 2])
+    await dispatcher.stop()
+  })
+
   it('has 5,000 messages in hand at most, and takes others up once those are gone', async () => {
     const { dispatcher, carried, answer } = given(0, { isProviderSlow: true })
     for (let index = 1; index <= 5_100; index += 1) dispatcher.wake(message(index))

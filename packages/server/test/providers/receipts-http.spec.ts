@@ -1,14 +1,22 @@
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import twilio from 'twilio'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '@tollgate/contract'
+import { metaProvider } from '../../src/adapters/providers/meta.ts'
+import { twilioProvider } from '../../src/adapters/providers/twilio.ts'
 import { webhookProvider } from '../../src/adapters/providers/webhook.ts'
+import type { Callback, Provider } from '../../src/delivery/provider.port.ts'
 import { refuse } from '../../src/kernel/result.ts'
 import { second } from '../../src/kernel/time.ts'
+import { closeDeliveries, openDelivery } from '../support/delivery.ts'
 import { newNumber, openDesk, passed, unlimited, type Desk } from '../support/desk.ts'
 import { httpCall, type HttpAnswer } from '../support/http-call.ts'
 import { scriptedProvider } from '../support/scripted-provider.ts'
 import { openWorld, type StoreKind, type World } from '../support/world.ts'
+import { kept } from './kept.ts'
 import { secret, tools } from './subjects.ts'
+
+afterEach(closeDeliveries)
 
 interface Signed {
   /** Undefined: none at all. */
@@ -30,8 +38,7 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
 
   beforeAll(async () => {
     const entries = Object.entries({ own, other }).map(([name, provider]) => {
-      return scriptedProvider(name, { readReceipts: async (callback) => (await provider.readReceipts?.(callback)) ?? refuse('forged') })
-        .entry
+      return scriptedProvider(name, { readReceipts: async (callback) => readBy(provider, callback) }).entry
     })
     const route = { key: 'sms', channel: 'sms', regions: undefined, prefixes: undefined, providers: ['own'] } as const
     world = await openWorld({ store, providers: { entries, routes: [route] } })
@@ -101,6 +108,56 @@ describe.each<{ store: StoreKind }>([{ store: 'sqlite' }, { store: 'postgres' }]
     expect((await report({ message_id: unknownId, state: 'delivered' }, { by: secret })).status).toBe(204)
   })
 })
+
+describe('the receipt address', () => {
+  const form = { AccountSid: `AC${'0'.repeat(32)}`, MessageSid: `SM${'1'.repeat(32)}`, MessageStatus: 'delivered' }
+
+  it('is signed by Twilio with its query, as TOLLGATE_PUBLIC_URL names it', async () => {
+    const vendor = kept(twilioProvider.make({ account_sid: form.AccountSid, secret }, tools))
+    const { world, send } = await openDelivery([scriptedProvider('a', { readReceipts: async (callback) => readBy(vendor, callback) })])
+    const { message } = await send()
+    const path = `/receipts/a?message_id=${(await message()).message_id}`
+    const report = (url: string) =>
+      httpCall(world.baseUrl, {
+        method: 'POST',
+        path,
+        body: new URLSearchParams(form).toString(),
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-twilio-signature': twilio.getExpectedTwilioSignature(secret, url, form),
+        },
+      })
+    expect((await report('http://tollgate.test/receipts/a')).status).toBe(401)
+    expect((await report(`${world.baseUrl}${path}`)).status).toBe(401)
+    expect((await message()).state).toBe('sent')
+    expect((await report(`http://tollgate.test${path}`)).status).toBe(204)
+    expect((await message()).state).toBe('delivered')
+  })
+
+  it('answers the challenge of Meta that knows the token, and no other', async () => {
+    const settings = { phone_number_id: '106540352242922', template: 'login', secret, app_secret: secret, verify_token: 'the token' }
+    const meta = kept(metaProvider.make(settings, tools))
+    const { entry } = scriptedProvider('a')
+    const world = kept(await openWorld({ providers: { entries: [{ ...entry, make: () => meta }], routes: [] } }))
+    const challenged = async (query: Readonly<Record<string, string>>) => {
+      const { status, text } = await httpCall(world.baseUrl, {
+        method: 'GET',
+        path: `/receipts/a?${new URLSearchParams(query).toString()}`,
+        headers: {},
+      })
+      return status === 200 ? text : status
+    }
+    const right = { 'hub.mode': 'subscribe', 'hub.verify_token': 'the token', 'hub.challenge': '42' }
+    expect(await challenged(right)).toBe('42')
+    expect(await challenged({ ...right, 'hub.verify_token': 'another' })).toBe(401)
+    expect(await challenged({ ...right, 'hub.mode': 'unsubscribe' })).toBe(401)
+    expect(await challenged({})).toBe(401)
+  })
+})
+
+async function readBy(vendor: Provider, callback: Callback) {
+  return (await vendor.readReceipts?.(callback)) ?? refuse('forged')
+}
 
 /** Without what differs on every answer. */
 function bareAnswer({ status, headers, body }: HttpAnswer) {
