@@ -355,7 +355,10 @@ describe('tollgate start with a providers file', () => {
       exitCode: 1,
       stderr: expect.stringContaining(`no provider carries sms for ${keys.project_id}`) as string,
     })
-    expect(without.stderr).toContain('TOLLGATE_PROVIDERS_FILE')
+    expect(without.stderr).toContain('set TOLLGATE_PROVIDERS_FILE')
+    const empty = join(folder.path, 'no-routes.json')
+    writeFileSync(empty, JSON.stringify({ providers: [{ ...webhook, base_url }], routes: [] }))
+    expect((await tollgate(['start'], { ...environment, TOLLGATE_PROVIDERS_FILE: empty })).stderr).toContain('add routes to the file')
 
     const running = await start(['start', '--json'], { ...environment, TOLLGATE_PROVIDERS_FILE: file })
     const post = async (path: string, body: object) => {
