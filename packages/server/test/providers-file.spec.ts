@@ -123,6 +123,19 @@ describe('a providers file', () => {
       ],
     },
     {
+      mistake: 'a password that is not set',
+      file: {
+        providers: [
+          {
+            ...{ name: 'mail', type: 'smtp', base_url: 'smtp://localhost', from: 'a@example.com' },
+            ...{ username: 'acme', secret: { env: 'NOT_THERE' } },
+          },
+        ],
+        routes: [],
+      },
+      told: ['providers[0]: the environment variable NOT_THERE is not set'],
+    },
+    {
       mistake: 'a promise that no vendor of its type keeps',
       file: {
         providers: [{ name: 'mail', type: 'smtp', base_url: 'smtp://localhost', from: 'a@example.com', idempotent: true }],

@@ -133,12 +133,12 @@ function exchange(open: () => ClientRequest, { body, signal, isStatusEnough }: E
     let begun: IncomingMessage | undefined
 
     function settle(outcome: HttpOutcome): void {
-      if (isSettled) return
       isSettled = true
       signal.removeEventListener('abort', giveUp)
       resolve(outcome)
     }
     function fail(reason: string): void {
+      if (isSettled) return
       if (isStatusEnough && begun !== undefined) settle(answerOf(begun, Buffer.alloc(0)))
       else settle({ kind: isHandedOver ? 'cut' : 'not_sent', reason })
       request?.destroy()

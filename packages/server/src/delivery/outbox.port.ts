@@ -75,7 +75,7 @@ export interface DuePage {
 export interface Outbox {
   /** Those that wait and may go, and those whose provider was asked by a process that is no more; longest due first, page by page. */
   due(wish: DueWish): Promise<DuePage>
-  /** `taken`: somebody else began this try. `dead`: its code is spent, voided or over, and the message is dropped. */
+  /** `taken`: somebody else began this try. `dead`: its code is spent, voided or over, or its user is deleted, and the message is dropped. */
   begin(step: BeginStep): Promise<'begun' | 'taken' | 'dead'>
   /** What is known already, by a receipt that came first, stays. */
   finish(step: FinishStep): Promise<void>

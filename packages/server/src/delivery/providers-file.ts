@@ -110,7 +110,7 @@ interface Judged {
 }
 
 function resolvedBy(secretOf: EntryQuestion['secretOf'], entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, isSecret(value) ? secretOf(value.env) : value]))
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, isSecret(value) ? (secretOf(value.env) ?? '') : value]))
 }
 
 function mistakesOfSenders(senders: unknown, place: string): readonly string[] {

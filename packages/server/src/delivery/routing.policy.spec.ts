@@ -76,9 +76,10 @@ describe('who may still be asked', () => {
     ['keyed:busy', 'keyed second third'],
     ['keyed:unknown', 'keyed'],
     ['second:unknown', ''],
-    // What may be on its way stays with the one who may have it, whatever that one says later.
+    // What may be on its way stays with the one who may have it, until that one accepts it.
     ['keyed:unknown keyed:busy', 'keyed'],
     ['keyed:unknown keyed:rejected', ''],
+    ['keyed:unknown keyed:undelivered', 'second third'],
     ['keyed:undelivered', 'second third'],
     ['keyed:undelivered second:rejected', 'third'],
     // Two were paid for.

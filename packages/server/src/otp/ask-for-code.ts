@@ -113,7 +113,7 @@ export function makeAskForCode(dependencies: Dependencies): AskForCode {
     if (!verdict.ok) return refuse(limitRefusal(verdict.refusal))
     dependencies.log.error(
       { project_id: project.projectId, channel, setting: dependencies.routes.missingSetting },
-      'a code was not sent: nothing carries this channel to there',
+      'a code was not sent: no route carries this channel to its number',
     )
     return refuse({ error_type: 'server_unavailable' })
   }

@@ -64,7 +64,7 @@ describe('a bounded request', () => {
     }
   })
 
-  it('is answered by its status alone where nobody reads bodies, however long or slow they are', async () => {
+  it('is answered by its status alone where nobody reads bodies, however long they are, and though they are cut', async () => {
     const { vendor } = await given({
       asked: (socket, { path }) => {
         if (path === '/long') socket.write(answerText({ body: 'a'.repeat(1024 * 1024) }))
